@@ -1,0 +1,109 @@
+"""What people type about actions, and how they are told what is wrong with it."""
+
+from django import forms
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from actions.models import ActionItem
+from actions.standing import Status
+from recommendations.fields import DayMonthYearField
+from recommendations.models import Post, Recommendation
+
+
+class ProgressForm(forms.Form):
+    """An update of one action, in under a minute.
+
+    `seen` is the number of the last update its author saw, which is how a second author is told.
+    """
+
+    status = forms.ChoiceField(
+        choices=Status.choices, error_messages={"required": "Select a status"}
+    )
+    narrative = forms.CharField(
+        label="What has changed?",
+        help_text="Members read this. Say what was done and what difference it made.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=20_000,
+        error_messages={
+            "required": "Enter what has changed",
+            "max_length": "What has changed must be 20,000 characters or fewer",
+        },
+    )
+    next_steps = forms.CharField(
+        label="What happens next?",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=5_000,
+        error_messages={"max_length": "What happens next must be 5,000 characters or fewer"},
+    )
+    effective_on = DayMonthYearField(
+        label="Date this describes",
+        help_text="Change it only if you are reporting about an earlier day.",
+        error_messages={"required": "Enter the date this describes"},
+    )
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def clean_effective_on(self):
+        day = self.cleaned_data["effective_on"]
+        if day > localdate():
+            raise forms.ValidationError("The date this describes must be today or in the past")
+        return day
+
+
+class ActionForm(forms.ModelForm):
+    """An action of the plan. Its first due date is kept for ever once it is stored."""
+
+    original_due_on = DayMonthYearField(
+        label="Due date", required=False, help_text="For example, 31 3 2027"
+    )
+
+    class Meta:
+        model = ActionItem
+        fields = [
+            "ref", "title", "description", "owner", "portfolio_holder", "directorate",
+            "original_due_on", "original_due_text", "also_answers",
+        ]  # fmt: skip
+        labels = {
+            "title": "What will be done",
+            "description": "More about it",
+            "portfolio_holder": "Portfolio holder",
+            "original_due_text": "Due date in words",
+            "also_answers": "Other recommendations it answers",
+        }
+        help_texts = {
+            "ref": "For example, 3.2",
+            "original_due_text": "If the plan has words, such as “Ongoing” or “Summer 2027”",
+        }
+        widgets = {
+            "ref": forms.TextInput(attrs={"class": "input--5"}),
+            "description": forms.Textarea(attrs={"rows": 3}),
+            "also_answers": forms.CheckboxSelectMultiple(attrs={"class": "choices--small"}),
+        }
+        error_messages = {
+            "ref": {"required": "Enter a reference, such as 3.2"},
+            "title": {"required": "Enter what will be done"},
+        }
+
+    def __init__(self, *args, council, **kwargs):
+        super().__init__(*args, **kwargs)
+        posts = Post.objects.filter(council=council).order_by("title")
+        self.fields["owner"].queryset = posts.filter(kind=Post.Kind.OFFICER)
+        self.fields["portfolio_holder"].queryset = posts.filter(kind=Post.Kind.MEMBER)
+        others = Recommendation.objects.filter(challenge=self.instance.challenge_id)
+        self.fields["also_answers"].queryset = others.exclude(
+            pk=self.instance.recommendation_id
+        ).order_by("sort_key")
+        if not self.fields["also_answers"].queryset:
+            del self.fields["also_answers"]
+        if self.instance.pk:
+            # Moving a date is another act: it asks for a reason and for who agreed.
+            del self.fields["original_due_on"], self.fields["original_due_text"]
+
+    def clean_ref(self):
+        ref = self.cleaned_data["ref"]
+        taken = ActionItem.objects.filter(
+            ~Q(pk=self.instance.pk), challenge=self.instance.challenge_id, ref=ref
+        )
+        if taken.exists():
+            raise forms.ValidationError(f"Another action has the reference {ref}")
+        return ref

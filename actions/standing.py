@@ -1,0 +1,248 @@
+"""How actions stand as at a day: the one place that answers it.
+
+Every page, report and export asks here, for today and for any past day alike, so that no two of
+them can disagree. Nothing is stored that can be read from the updates and the date changes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+
+class Status(models.TextChoices):
+    """What a person says of an action. Overdue is not among them: dates say that."""
+
+    NOT_STARTED = "not_started", "Not started"
+    ON_TRACK = "on_track", "On track"
+    AT_RISK = "at_risk", "At risk"
+    OFF_TRACK = "off_track", "Off track"
+    COMPLETE = "complete", "Complete"
+    EMBEDDED = "embedded", "Embedded"
+    PAUSED = "paused", "Paused"
+    TRANSFERRED = "transferred", "Transferred"
+    SUPERSEDED = "superseded", "Superseded"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+DONE = frozenset({Status.COMPLETE, Status.EMBEDDED})
+CLOSED_ANOTHER_WAY = frozenset({Status.TRANSFERRED, Status.SUPERSEDED, Status.WITHDRAWN})
+# A paused action is deferred by a decision, not missed.
+NEVER_OVERDUE = DONE | CLOSED_ANOTHER_WAY | {Status.PAUSED}
+
+# The published meaning of each word, printed wherever the numbers are.
+MEANING = {
+    Status.NOT_STARTED: "Work has not begun.",
+    Status.ON_TRACK: "Work has begun and is expected to end by its due date.",
+    Status.AT_RISK: "Work has begun and may miss its due date unless something changes.",
+    Status.OFF_TRACK: "Work will miss its due date, or has missed it.",
+    Status.COMPLETE: "The work is done.",
+    Status.EMBEDDED: "The work is done and has become part of everyday business.",
+    Status.PAUSED: "Work was stopped for a time by a decision.",
+    Status.TRANSFERRED: "The action is now followed in another plan.",
+    Status.SUPERSEDED: "Another action has taken its place.",
+    Status.WITHDRAWN: "The council decided not to do it.",
+}
+
+# Higher stands better. States in which nobody is working have no place on the scale.
+RANK = {
+    Status.OFF_TRACK: 0,
+    Status.AT_RISK: 1,
+    Status.NOT_STARTED: 2,
+    Status.ON_TRACK: 3,
+    Status.COMPLETE: 4,
+    Status.EMBEDDED: 5,
+}
+
+
+class ActionItemQuerySet(models.QuerySet):
+    def for_council(self, council):
+        """Keep what belongs to `council`: the first step of every view."""
+        return self.filter(challenge__council=council)
+
+    def as_at(self, day: date):
+        """Keep the actions in the plan on `day`, annotated with how they stood at its end.
+
+        Adds `status`, `reported_on`, `moves` (how often the due date was moved), `due_on`,
+        `due_text` and `standing_on` (the day itself). The latest update about that day or an
+        earlier one wins; of two about one day, the one recorded later. With none, the status is
+        "not started". An action joins the plan on `added_on`.
+        """
+        latest = self._related("updates", day)
+        change = self._related("date_changes", day)
+        counted = change.order_by().values("action").annotate(n=Count("pk"))
+        return self.filter(added_on__lte=day).annotate(
+            standing_on=Value(day, output_field=models.DateField()),
+            status=Coalesce(Subquery(latest.values("status")[:1]), Value(Status.NOT_STARTED)),
+            reported_on=Subquery(latest.values("effective_on")[:1]),
+            moves=Coalesce(Subquery(counted.values("n")), Value(0)),
+            # A change may also take the date away, so its empty value counts.
+            due_on=Case(
+                When(moves__gt=0, then=Subquery(change.values("new_due_on")[:1])),
+                default=F("original_due_on"),
+            ),
+            due_text=Case(
+                When(moves__gt=0, then=Subquery(change.values("new_due_text")[:1])),
+                default=F("original_due_text"),
+            ),
+        )
+
+    def with_latest_update(self, day: date):
+        """Annotate what a row says of the latest update about `day` or before.
+
+        Adds `narrative`, `next_steps`, `recorded_as` (each None without an update) and `seen`
+        (the number of the last update recorded, whatever day it is about; 0 without one).
+        """
+        latest = self._related("updates", day)
+        recorded = self._related("updates").order_by("-sequence")
+        return self.annotate(
+            narrative=Subquery(latest.values("narrative")[:1]),
+            next_steps=Subquery(latest.values("next_steps")[:1]),
+            recorded_as=Subquery(latest.values("recorded_as")[:1]),
+            seen=Coalesce(Subquery(recorded.values("sequence")[:1]), Value(0)),
+        )
+
+    def overdue(self, day: date):
+        """Keep the actions due before `day` and neither done, closed nor paused as at `day`."""
+        return self.as_at(day).filter(due_on__lt=day).exclude(status__in=NEVER_OVERDUE)
+
+    def updatable_by(self, user, council):
+        """Keep the actions whose progress `user` may report in `council`.
+
+        Those of the posts they hold and of the recommendations they lead; all of them for those
+        who may update anybody's.
+        """
+        if user.has_perm("actions.update_any_action", council):
+            return self
+        if not user.has_perm("actions.add_progressupdate", council):
+            return self.none()
+        return self.filter(Q(owner__holder=user) | Q(recommendation__lead_officer__holder=user))
+
+    def for_listing(self):
+        """Fetch what one row of a list shows, in one query, in the plan's order."""
+        return self.select_related("owner", "recommendation__lead_officer").order_by(
+            "sort_key", "pk"
+        )
+
+    def _related(self, name, day=None):
+        """Return the rows behind `name` of the outer action, latest first."""
+        rows = getattr(self.model, name).rel.related_model.objects.filter(action=OuterRef("pk"))
+        if day is not None:
+            rows = rows.filter(effective_on__lte=day)
+        return rows.order_by("-effective_on", "-sequence")
+
+
+def is_overdue(*, status: str, due_on: date | None, day: date) -> bool:
+    """Say whether an action with this status and due date is overdue at the end of `day`.
+
+    The due date itself is not late. The same rule as `ActionItemQuerySet.overdue()`.
+    """
+    return due_on is not None and due_on < day and status not in NEVER_OVERDUE
+
+
+def direction(before: str | None, now: str) -> str:
+    """Return "improved", "worsened", "same", or "new" where there was no status before.
+
+    A move into or out of a state where nobody is working (paused, closed) is neither.
+    """
+    if before is None:
+        return "new"
+    if before not in RANK or now not in RANK or RANK[before] == RANK[now]:
+        return "same"
+    return "improved" if RANK[now] > RANK[before] else "worsened"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One part of a progress bar; `x` and `width` in percent of the bar."""
+
+    key: str
+    label: str
+    number: int
+    x: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many actions stand how. Every action counts once."""
+
+    total: int
+    complete: int
+    overdue: int
+    segments: tuple[Segment, ...]
+
+    @property
+    def percent(self) -> int:
+        """The share that is complete, rounded; 0 where there is no action."""
+        return round(100 * self.complete / self.total) if self.total else 0
+
+
+def progress(standings: Iterable[tuple[str, bool]]) -> Progress:
+    """Count (status, overdue) pairs into a bar of all statuses, in the order of `Status`.
+
+    The first five are always there, even at zero; the rarer ones only where they occur.
+    """
+    numbers = dict.fromkeys(Status.values, 0)
+    overdue = 0
+    for status, late in standings:
+        numbers[status] += 1
+        overdue += late
+    total = sum(numbers.values())
+    segments, x = [], 0.0
+    for status in BAR_ORDER:
+        number = numbers[status]
+        if number or status in ALWAYS_SHOWN:
+            width = 100 * number / total if total else 0.0
+            segments.append(
+                Segment(status.value, status.label, number, round(x, 3), round(width, 3))
+            )
+            x += width
+    return Progress(
+        total=total,
+        complete=sum(numbers[status] for status in DONE),
+        overdue=overdue,
+        segments=tuple(segments),
+    )
+
+
+ALWAYS_SHOWN = {
+    Status.COMPLETE, Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK, Status.NOT_STARTED,
+}  # fmt: skip
+BAR_ORDER = (
+    Status.EMBEDDED, Status.COMPLETE, Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK,
+    Status.NOT_STARTED, Status.PAUSED, Status.TRANSFERRED, Status.SUPERSEDED, Status.WITHDRAWN,
+)  # fmt: skip
+
+
+ALL = 0  # the key under which `standings()` counts every action once
+
+
+def standings(actions, recommendations, day: date) -> dict[int, Progress]:
+    """Return the progress of each of `recommendations`, by its key, as at `day`.
+
+    `actions` is the queryset to count in. An action that answers several recommendations counts
+    under each of them, and once under `ALL`. Two queries, however many there are.
+    """
+    keys = {recommendation.pk for recommendation in recommendations}
+    also = actions.model.also_answers.through.objects.filter(recommendation__in=keys)
+    shared = list(also.values_list("actionitem", "recommendation"))
+    found: dict[int, list[tuple[str, bool]]] = {key: [] for key in keys}
+    standing = {}
+    for pk, key, status, due_on in (
+        actions.filter(Q(recommendation__in=keys) | Q(pk__in={pk for pk, _ in shared}))
+        .as_at(day)
+        .values_list("pk", "recommendation", "status", "due_on")
+    ):
+        standing[pk] = (status, is_overdue(status=status, due_on=due_on, day=day))
+        if key in found:
+            found[key].append(standing[pk])
+    for pk, key in shared:
+        if pk in standing:
+            found[key].append(standing[pk])
+    bars = {key: progress(pairs) for key, pairs in found.items()}
+    bars[ALL] = progress(standing.values())
+    return bars

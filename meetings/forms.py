@@ -1,0 +1,96 @@
+"""What people type when they import minutes."""
+
+from django import forms
+
+from meetings.models import AgendaItem, Committee
+from meetings.reading.source import LIMIT
+from recommendations.fields import DayMonthYearField
+from recommendations.models import PeerChallenge
+
+
+class ImportForm(forms.Form):
+    """A page of minutes, pasted or uploaded, and the meeting it belongs to."""
+
+    challenge = forms.ModelChoiceField(
+        PeerChallenge.objects.none(),
+        label="Peer challenge",
+        empty_label=None,
+        error_messages={"required": "Select a peer challenge"},
+    )
+    committee = forms.CharField(
+        max_length=150,
+        widget=forms.TextInput(attrs={"list": "committees", "autocomplete": "off"}),
+        help_text="Choose one that you have used before, or enter a new one",
+        error_messages={"required": "Enter the name of the committee"},
+    )
+    held_on = DayMonthYearField(
+        label="Date of the meeting",
+        help_text="For example, 18 9 2026",
+        error_messages={"required": "Enter the date of the meeting"},
+    )
+    minute = forms.CharField(
+        label="Minute number",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "input--5"}),
+    )
+    status = forms.ChoiceField(
+        label="Are these minutes confirmed?",
+        choices=AgendaItem.Status.choices,
+        initial=AgendaItem.Status.DRAFT,
+        widget=forms.RadioSelect(attrs={"class": "choices--inline"}),
+        error_messages={"required": "Select whether the minutes are confirmed"},
+    )
+    source_url = forms.URLField(
+        label="Address of the page",
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text="It is shown beside every paragraph, so that people can check it",
+        error_messages={"invalid": "Enter an address that begins with https://"},
+    )
+    file = forms.FileField(
+        label="File",
+        required=False,
+        help_text="Text (.txt) or a saved web page (.html), up to 5 MB",
+        error_messages={"empty": "The file is empty: choose another, or paste the text"},
+    )
+    text = forms.CharField(
+        label="Or paste the text",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="Select the whole page of the agenda item, copy it and paste it here",
+    )
+
+    def __init__(self, *args, council, **kwargs):
+        super().__init__(*args, **kwargs)
+        challenges = PeerChallenge.objects.filter(council=council).order_by("-on_site_from", "pk")
+        self.fields["challenge"].queryset = challenges
+        self.committees = list(
+            Committee.objects.filter(council=council)
+            .order_by("name")
+            .values_list("name", flat=True)
+        )
+
+    def clean_committee(self):
+        return " ".join(self.cleaned_data["committee"].split())
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file and file.size > LIMIT:
+            raise forms.ValidationError(
+                f"The file must be smaller than {LIMIT // (1024 * 1024)} MB: "
+                "save only the page of the agenda item"
+            )
+        return file
+
+    def clean(self):
+        data = super().clean()
+        file, text = data.get("file"), data.get("text")
+        if not self.errors.get("file"):
+            if file and text and text.strip():
+                self.add_error("text", "Either choose a file or paste the text, not both")
+            elif not file and not (text and text.strip()):
+                self.add_error("text", "Paste the text of the minutes, or choose a file")
+        return data

@@ -1,0 +1,218 @@
+"""Storing what was read of a page: once for each page, however often it is imported."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from meetings.models import (
+    AgendaItem,
+    Commitment,
+    Committee,
+    Discussion,
+    Meeting,
+    Paragraph,
+    Resolution,
+)
+from meetings.reading import agenda_item
+from recommendations import audit
+from recommendations.models import PeerChallenge
+
+
+class AlreadyStored(Exception):
+    """The same page is stored already, for the same meeting."""
+
+    def __init__(self, item: AgendaItem):
+        super().__init__(f"This page is already stored as “{item.title}”")
+        self.item = item
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a person says of a page: whose it is, and what it is called."""
+
+    committee: str
+    held_on: date
+    title: str = ""  # empty: as the page says
+    minute: str = ""
+    status: str = AgendaItem.Status.DRAFT
+    source_url: str = ""
+
+
+def read(source: str | bytes, challenge: PeerChallenge, *, held_on: date) -> agenda_item.Page:
+    """Read a page with the challenge's recommendations in mind.
+
+    Raise `agenda_item.UnreadablePage`, with a sentence for the person who gave it.
+    """
+    registered = [
+        agenda_item.Registered(number=number, text=f"{title}. {text}")
+        for number, title, text in challenge.recommendations.order_by("sort_key").values_list(
+            "number", "title", "text"
+        )
+    ]
+    return agenda_item.read(source, recommendations=registered, meeting_date=held_on)
+
+
+def fingerprint(source: str) -> str:
+    """Return the SHA-256 of a page's text, blind to how its lines end."""
+    text = "\n".join(line.rstrip() for line in source.splitlines()).strip()
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def stored_already(challenge: PeerChallenge, heading: Heading, source: str) -> AgendaItem | None:
+    """Return the item under which this very page is stored for this meeting, if it is."""
+    return AgendaItem.objects.filter(
+        meeting__committee__council=challenge.council_id,
+        meeting__committee__name__iexact=heading.committee,
+        meeting__held_on=heading.held_on,
+        source_hash=fingerprint(source),
+    ).first()
+
+
+@transaction.atomic
+def store(
+    source: str,
+    page: agenda_item.Page,
+    challenge: PeerChallenge,
+    heading: Heading,
+    *,
+    by,
+    dropped_links: Collection[tuple[int, str]] = (),
+    dropped_resolutions: Collection[int] = (),
+    kinds: dict[int, str] | None = None,
+) -> AgendaItem:
+    """Store a page that a person has looked at, with what they left out or corrected.
+
+    `dropped_links` are (paragraph index, recommendation number); `dropped_resolutions` and the
+    keys of `kinds` are positions in `page.resolutions`. A page that the meeting has under the
+    same title, with other words, becomes a new version of that item: what cites the old one goes
+    on citing it. Raise AlreadyStored, storing nothing, if this very page is stored.
+    """
+    if item := stored_already(challenge, heading, source):
+        raise AlreadyStored(item)
+    meeting = _meeting(challenge, heading)
+    title = (heading.title or page.title or "Untitled item")[:300]
+    previous = (
+        AgendaItem.objects.filter(meeting=meeting, challenge=challenge, title=title)
+        .newest()
+        .first()
+    )
+    item = AgendaItem.objects.create(
+        meeting=meeting,
+        challenge=challenge,
+        title=title,
+        minute=heading.minute,
+        status=heading.status,
+        source_url=heading.source_url,
+        source_text=source,
+        source_hash=fingerprint(source),
+        imported_by=by,
+        previous=previous,
+        version=previous.version + 1 if previous else 1,
+    )
+    paragraphs = Paragraph.objects.bulk_create(
+        Paragraph(item=item, index=one.index, text=one.text, part=one.part)
+        for one in page.paragraphs
+    )
+    by_index = {paragraph.index: paragraph for paragraph in paragraphs}
+    _suggest(page, by_index, challenge, previous, dropped_links)
+    _resolve(page, item, by_index, dropped_resolutions, kinds or {})
+    audit.record(
+        by, "imported", item, council=challenge.council, sha256=item.source_hash,
+        version=item.version,
+    )  # fmt: skip
+    return item
+
+
+def _meeting(challenge, heading):
+    """Find or make the committee and the meeting that a page belongs to."""
+    council = challenge.council
+    committee = Committee.objects.filter(council=council, name__iexact=heading.committee).first()
+    if committee is None:
+        committee = Committee.objects.create(
+            council=council, name=heading.committee, kind=guess_kind(heading.committee)
+        )
+    meeting, _ = Meeting.objects.get_or_create(
+        committee=committee, held_on=heading.held_on, note=""
+    )
+    return meeting
+
+
+def guess_kind(name: str) -> str:
+    """Guess from its name what a committee is; the clerk can correct it."""
+    name = name.casefold()
+    for kind, words in (
+        (Committee.Kind.SCRUTINY, ("scrutiny", "select committee")),
+        (Committee.Kind.EXECUTIVE, ("cabinet", "executive")),
+        (Committee.Kind.AUDIT, ("audit", "governance")),
+        (Committee.Kind.COUNCIL, ("council",)),
+    ):
+        if any(word in name for word in words):
+            return kind
+    return Committee.Kind.OTHER
+
+
+def _suggest(page, by_index, challenge, previous, dropped):
+    """Store the links that the reader suggests, for a person to settle.
+
+    What a person left out of the preview is stored as nothing at all; what was settled in the
+    version before, about a paragraph with the same words, is settled the same way here.
+    """
+    recommendations = {one.number: one for one in challenge.recommendations.all()}
+    settled = {}
+    if previous:
+        for one in Discussion.objects.filter(paragraph__item=previous).select_related("paragraph"):
+            if one.state != Discussion.State.SUGGESTED:
+                settled[one.paragraph.text, one.recommendation_id] = one
+    new = []
+    for paragraph in page.paragraphs:
+        for link in paragraph.links:
+            recommendation = recommendations.get(link.number)
+            if recommendation is None or (paragraph.index, link.number) in dropped:
+                continue
+            before = settled.get((paragraph.text, recommendation.pk))
+            new.append(
+                Discussion(
+                    paragraph=by_index[paragraph.index],
+                    recommendation=recommendation,
+                    basis=link.basis,
+                    because=link.because[:300],
+                    score=link.score,
+                    start=link.start,
+                    end=link.end,
+                    state=before.state if before else Discussion.State.SUGGESTED,
+                    settled_by_id=before.settled_by_id if before else None,
+                    settled_at=before.settled_at if before else None,
+                )
+            )
+    Discussion.objects.bulk_create(new)
+
+
+def _resolve(page, item, by_index, dropped, kinds):
+    """Store the resolutions, those quoted inside another below it, and what they promise."""
+    stored = {}
+    for position, one in enumerate(page.resolutions):
+        if position in dropped or one.nested_in in dropped:
+            continue
+        resolution = Resolution.objects.create(
+            item=item,
+            paragraph=by_index.get(one.paragraph),
+            nested_in=stored.get(one.nested_in),
+            position=position,
+            label=one.label[:20],
+            text=one.text,
+            kind=kinds.get(position, one.kind),
+        )
+        stored[position] = resolution
+        if one.commitment and one.paragraph in by_index:
+            Commitment.objects.create(
+                resolution=resolution,
+                made_in=by_index[one.paragraph],
+                what=one.commitment.what,
+                to_whom=(one.commitment.to_whom or "")[:150],
+                due_text=(one.commitment.due_text or "")[:200],
+                due_on=one.commitment.due_on,
+                due_rule=(one.commitment.due_rule or "")[:200],
+            )

@@ -1,0 +1,131 @@
+"""Commitments: who must bring, do or send what, to whom, by when.
+
+A resolution that refers, requests or asks for an update always holds one. Others hold one
+where a clause promises: "who would report progress to Cabinet", "the plan to be agreed in
+August 2025".
+"""
+
+import re
+from datetime import date
+
+from meetings.reading.dates import Due, find_due
+from meetings.reading.records import Commitment
+from meetings.reading.sections import BODY
+
+_TO = re.compile(
+    rf"\b(?:to|at|before|by way of)\s(?P<body>{BODY}(?:\s(?:and|or)\s{BODY})?|(?:the\s)?(?:LGA|Local Government Association)\b|[A-Z]{{3,7}}\b"
+    r"|(?:the\s)?(?:group whips|Chief Executive|Leader|Members|Monitoring Officer))"
+)
+_RECEIVER = re.compile(
+    rf"^(?:That\s|that\s)?(?P<body>{BODY}|[A-Z]{{3,7}})\s(?:to\s)?(?:receiv\w+|be given|be provided|be updated|be kept|have)\b"
+)
+_ASKED = re.compile(
+    r"^(?:That\s|that\s)?(?P<who>.{3,200}?)\s(?:be|is|are|was|were)\s(?:\w+ly\s)?(?:asked|requested|instructed|invited|required|tasked)\s(?:to\s)?(?P<what>.+)$",
+    re.DOTALL,
+)
+_PROMISE = re.compile(
+    r"\b(?:(?:will|would|shall|are to|is to|to)\s(?:also\s|then\s)?(?:be\s)?(?:told|tell|report(?:ed)?\s(?:back|to|on|progress)|come back|return|write|writ(?:e|ten)|send|sent|submit(?:ted)?"
+    r"|bring|brought|present(?:ed)?|provide[d]?|updated?|circulate[d]?|publish(?:ed)?|agreed at|considered (?:at|by)|inform(?:ed)?|set (?:one|them)|prepare[d]?|produce[d]?|receive[d]?|taken to|monitor(?:ed)?|review(?:ed)?|carry)"
+    r"|with (?:an?\s)?(?:annual\s|further\s|progress\s|regular\s|quarterly\s){0,3}(?:update|report)s?\b"
+    r"|(?:is|are|be) (?:sent|circulated|shared|published|placed|put)\s(?:\w+\s)?(?:to|round|on|with|at)"
+    r"|reporting\s(?:once|twice|annually|quarterly|back|every)|give its comments|monitor\s(?:the|its|progress)|keep a (?:watch|monitor))\b",
+    re.IGNORECASE,
+)
+_NOTHING_DUE = re.compile(
+    r"\b(?:take|takes|took|have|pay|give|given)\s(?:full\s|due\s)?(?:account|regard|attention|consideration)\b|\btaken into account\b|\bcomments? (?:made|raised)[\w\s]{0,40}be (?:taken|noted|considered)\b",
+    re.IGNORECASE,
+)
+
+
+def commitment_of(
+    text: str,
+    kind: str,
+    *,
+    meeting_date: date | None = None,
+    municipal_year_ends: date | None = None,
+) -> Commitment | None:
+    """Return what the resolution `text` commits someone to, or None."""
+    due = find_due(text, meeting_date=meeting_date, municipal_year_ends=municipal_year_ends)
+    if not _commits(text, kind, due):
+        return None
+    return Commitment(
+        what=_what(text, kind, due),
+        to_whom=_to_whom(text, kind),
+        due_text=due.text if due else None,
+        due_on=due.on if due else None,
+        due_rule=due.rule if due else "no date given",
+    )
+
+
+def _commits(text: str, kind: str, due: Due | None) -> bool:
+    if kind in ("receive-update", "refer"):
+        return True
+    if kind == "request":
+        return not _NOTHING_DUE.search(text)
+    if _NOTHING_DUE.search(text):
+        return False
+    if _PROMISE.search(text):
+        return True
+    return (
+        kind in ("approve", "other", "recommend")
+        and due is not None
+        and due.on is not None
+        and _is_done_by(text, due)
+    )
+
+
+def _is_done_by(text: str, due: Due) -> bool:
+    """Say whether something is to be held or made by the day named, not only paid from it."""
+    before = text[: text.find(due.text)]
+    return bool(
+        re.search(
+            r"\b(?:survey|report|review|plan|update|report\w*|event|session|workshop|timetable)\b",
+            before,
+            re.IGNORECASE,
+        )
+    ) and not re.search(
+        r"\b(?:allowance|payment|fee|charge|budget|rate|minutes)s?\b", before, re.IGNORECASE
+    )
+
+
+def _what(text: str, kind: str, due: Due | None) -> str:
+    """Return the clause that says what is to be brought, done or sent."""
+    words = re.sub(r"^(?:That|that|To|to)[\s,]+", "", text.strip()).rstrip(" .;,")
+    words = re.sub(r";?\s?\band$", "", words)
+    asked = _ASKED.match(words) if kind in ("request", "refer") else None
+    if asked:
+        words = asked["what"]
+    received = (
+        re.search(r"\breceiv\w*\s(?P<what>.+)$", words, re.DOTALL)
+        if kind == "receive-update"
+        else None
+    )
+    if received:
+        words = received["what"]
+    promise = (
+        _PROMISE.search(words) if kind not in ("request", "refer", "receive-update") else None
+    )
+    if promise:
+        start = max(words.rfind(mark, 0, promise.start()) + 1 for mark in (",", ";", "."))
+        words = words[start:].strip()
+    if due is not None:
+        words = words.replace(due.text, "").strip()
+    words = " ".join(re.sub(r"\s+([,.;])", r"\1", words).split()).strip(" ,;.")
+    return words if len(words) <= 200 else words[:200].rsplit(" ", 1)[0] + " …"
+
+
+def _to_whom(text: str, kind: str) -> str | None:
+    receiver = _RECEIVER.match(text)
+    if receiver:
+        return _name(receiver["body"])
+    asked = _ASKED.match(text)
+    to = _TO.search(text)
+    if to:
+        return _name(to["body"])
+    if asked and kind == "refer":
+        return _name(asked["who"])
+    return None
+
+
+def _name(body: str) -> str:
+    return re.sub(r"^(?:[Tt]he|[Tt]hat)\s", "", body.strip())

@@ -1,0 +1,493 @@
+"""A paragraph -> the recommendation it seems to be about, by its words.
+
+Minutes mostly speak of "the recommendations" in general, so a false link is the likelier
+error: one is given only where a sentence shares a phrase with one recommendation, or several
+of its telling words, and clearly fewer with every other. The shared words are the reason.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from meetings.reading.attribution import PEER
+from meetings.reading.records import Link, Registered
+from meetings.reading.source import sentences
+
+LEAST = 0.5  # a weaker likeness is not shown
+
+_STOP = frozenset(
+    [
+        "a",
+        "about",
+        "above",
+        "across",
+        "after",
+        "again",
+        "against",
+        "all",
+        "also",
+        "although",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "around",
+        "as",
+        "at",
+        "be",
+        "because",
+        "been",
+        "before",
+        "being",
+        "below",
+        "between",
+        "both",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "doing",
+        "down",
+        "during",
+        "each",
+        "either",
+        "for",
+        "from",
+        "further",
+        "had",
+        "has",
+        "have",
+        "having",
+        "he",
+        "her",
+        "here",
+        "hers",
+        "him",
+        "his",
+        "how",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "itself",
+        "just",
+        "less",
+        "like",
+        "made",
+        "make",
+        "makes",
+        "many",
+        "may",
+        "me",
+        "might",
+        "more",
+        "most",
+        "much",
+        "must",
+        "my",
+        "no",
+        "nor",
+        "not",
+        "now",
+        "of",
+        "off",
+        "on",
+        "once",
+        "one",
+        "only",
+        "or",
+        "other",
+        "our",
+        "ours",
+        "out",
+        "over",
+        "own",
+        "per",
+        "rather",
+        "s",
+        "same",
+        "she",
+        "should",
+        "so",
+        "some",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "theirs",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "through",
+        "to",
+        "too",
+        "under",
+        "until",
+        "up",
+        "upon",
+        "us",
+        "very",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "whether",
+        "which",
+        "while",
+        "who",
+        "whom",
+        "whose",
+        "why",
+        "will",
+        "with",
+        "within",
+        "without",
+        "would",
+        "yet",
+        "you",
+        "your",
+    ]
+)
+# Words that any council says of anything: shared, they tell nothing.
+_COMMON = frozenset(
+    [
+        "council",
+        "councils",
+        "councillor",
+        "borough",
+        "district",
+        "county",
+        "city",
+        "town",
+        "authority",
+        "member",
+        "members",
+        "officer",
+        "officers",
+        "cabinet",
+        "committee",
+        "board",
+        "panel",
+        "leader",
+        "chair",
+        "chief",
+        "executive",
+        "report",
+        "reports",
+        "reported",
+        "recommendation",
+        "recommendations",
+        "recommended",
+        "recommend",
+        "peer",
+        "peers",
+        "challenge",
+        "review",
+        "reviews",
+        "reviewed",
+        "team",
+        "lga",
+        "cpc",
+        "plan",
+        "plans",
+        "action",
+        "actions",
+        "progress",
+        "update",
+        "work",
+        "works",
+        "working",
+        "worked",
+        "ensure",
+        "ensuring",
+        "develop",
+        "developing",
+        "developed",
+        "development",
+        "use",
+        "using",
+        "used",
+        "continue",
+        "continuing",
+        "clear",
+        "clearly",
+        "clearer",
+        "focus",
+        "focused",
+        "deliver",
+        "delivering",
+        "delivery",
+        "delivered",
+        "support",
+        "supporting",
+        "supported",
+        "improve",
+        "improving",
+        "improved",
+        "improvement",
+        "approach",
+        "provide",
+        "providing",
+        "provided",
+        "need",
+        "needs",
+        "needed",
+        "area",
+        "areas",
+        "local",
+        "people",
+        "organisation",
+        "organisational",
+        "service",
+        "services",
+        "current",
+        "key",
+        "new",
+        "good",
+        "better",
+        "best",
+        "build",
+        "building",
+        "strong",
+        "strengthen",
+        "strengthening",
+        "take",
+        "taking",
+        "taken",
+        "way",
+        "ways",
+        "help",
+        "helping",
+        "set",
+        "consider",
+        "considered",
+        "consideration",
+        "question",
+        "questions",
+        "asked",
+        "ask",
+        "noted",
+        "note",
+        "place",
+        "going",
+        "go",
+        "well",
+        "see",
+        "seen",
+        "look",
+        "looking",
+        "time",
+        "year",
+        "years",
+        "month",
+        "meeting",
+        "meetings",
+        "public",
+        "include",
+        "including",
+        "included",
+        "future",
+        "opportunity",
+        "opportunities",
+        "process",
+        "particular",
+        "effective",
+        "effectively",
+        "increase",
+        "increasing",
+        "increased",
+        "regular",
+        "basis",
+        "keep",
+        "kept",
+        "further",
+        "wider",
+        "full",
+        "fully",
+        "draw",
+        "give",
+        "given",
+        "view",
+        "across",
+        "staff",
+        "resident",
+        "residents",
+        "community",
+        "communities",
+        "partner",
+        "partners",
+        "partnership",
+    ]
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_ACRONYM = re.compile(r"\b[A-Z]{3,6}\b")
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A recommendation, ready to be compared."""
+
+    number: str
+    stems: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    initials: frozenset[str]
+
+
+def links(
+    texts: Sequence[str], told: Sequence[int], registered: Sequence[Registered]
+) -> Iterator[tuple[int, Link]]:
+    """Yield the links of the paragraphs `told` that share telling words with a recommendation."""
+    known = [_prepare(each) for each in registered]
+    spread = Counter(stem for each in known for stem in each.stems)
+    for index in told:
+        best: dict[str, Link] = {}
+        for start, end in sentences(texts[index][:20_000])[:200]:
+            sentence = texts[index][start:end]
+            # What the peer team was asked to look at is no discussion of what it recommended.
+            if PEER.search(sentence) and not re.search(r"\brecommend", sentence, re.IGNORECASE):
+                continue
+            for link in _alike(sentence, known, spread):
+                if link.number not in best or best[link.number].score < link.score:
+                    best[link.number] = link
+        if len(best) > 2:
+            continue  # a paragraph about everything is about nothing
+        for link in best.values():
+            yield index, link
+
+
+def _prepare(each: Registered) -> _Known:
+    words = _words(each.text)
+    content = [(word, stem) for word, stem in words if stem]
+    initials = set()
+    for length in (3, 4, 5):
+        for start in range(len(words) - length + 1):
+            run = words[start : start + length]
+            if all(word not in _STOP for word, _ in run):
+                initials.add("".join(word[0] for word, _ in run).upper())
+    initials |= set(_ACRONYM.findall(each.text))
+    return _Known(
+        number=each.number,
+        stems=frozenset(stem for _, stem in content),
+        pairs=frozenset(_pairs(words)),
+        initials=frozenset(initials - {"LGA", "CPC"}),
+    )
+
+
+def _words(text: str) -> list[tuple[str, str]]:
+    """Return the words of `text`, each with its stem, "" where it tells nothing."""
+    found = []
+    for match in _WORD.finditer(text.lower()):
+        word = re.sub(r"['’]s?$", "", match[0])
+        telling = len(word) > 2 and word not in _STOP and word not in _COMMON
+        found.append((word, stem_of(word) if telling else ""))
+    return found
+
+
+def _pairs(words: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield neighbouring words of which neither is a mere particle."""
+    for (one, first), (two, second) in zip(words, words[1:], strict=False):
+        if one in _STOP or two in _STOP or not (first or second):
+            continue
+        yield stem_of(one), stem_of(two)
+
+
+_ENDINGS = (
+    "isations", "isation", "ations", "ation", "ements", "ement", "ities", "ity", "ingly", "ings", "ing", "ments", "ment", "ives", "ive",
+    "ions", "ion", "ised", "ise", "edly", "ed", "ally", "al", "ly", "ies", "es", "s", "e", "y",
+)  # fmt: skip
+
+
+def stem_of(word: str) -> str:
+    """Cut a word's ending off: "celebrating" and "celebrate" are one."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def _alike(sentence: str, known: Sequence[_Known], spread: Counter[str]) -> Iterator[Link]:
+    """Yield the recommendations that a sentence seems to be about.
+
+    Where two share the same words of it, the words tell neither from the other.
+    """
+    words = _words(sentence)
+    stems = {stem: word for word, stem in words if stem}
+    pairs = set(_pairs(words))
+    named = set(_ACRONYM.findall(sentence))
+    scores = [(_score(each, stems, pairs, named, spread, len(known)), each) for each in known]
+    for score, each in scores:
+        if score < LEAST:
+            continue
+        shared = each.stems & stems.keys()
+        rivals = (
+            other_score > score * 0.6 and shared & other.stems
+            for other_score, other in scores
+            if other is not each
+        )
+        if not any(rivals):
+            because = f'shares "{_shared(sentence, each, stems, named)}"'
+            yield Link(each.number, "similar", round(min(score, 0.95), 2), because)
+
+
+def _score(
+    each: _Known,
+    stems: dict[str, str],
+    pairs: set[tuple[str, str]],
+    named: set[str],
+    spread: Counter[str],
+    count: int,
+) -> float:
+    """Return a likeness from 0: half a point and more is worth showing."""
+    if each.initials & named:
+        return 0.8
+    shared = [stem for stem in each.stems if stem in stems]
+    weight = sum(_weight(stem, spread, count) for stem in shared)
+    phrases = [pair for pair in each.pairs & pairs if pair[0] in shared or pair[1] in shared]
+    telling = [pair for pair in phrases if pair[0] in shared and pair[1] in shared]
+    if len(shared) < 2 and not telling:
+        return 0.0
+    total = sum(_weight(stem, spread, count) for stem in each.stems) or 1.0
+    coverage = weight / min(total, 6.0)
+    return 0.6 * coverage + 0.3 * min(len(telling), 2) + (0.1 if len(shared) >= 3 else 0.0)
+
+
+def _weight(stem: str, spread: Counter[str], count: int) -> float:
+    """Weigh a word by how few of the recommendations use it."""
+    if count < 2:
+        return 1.0
+    return max(0.0, 1.0 - math.log(spread[stem]) / math.log(count + 1))
+
+
+def _shared(sentence: str, each: _Known, stems: dict[str, str], named: set[str]) -> str:
+    """Return the shared words as the sentence has them: a phrase where there is one."""
+    acronyms = sorted(each.initials & named)
+    if acronyms:
+        return acronyms[0]
+    runs: list[list[str]] = []
+    last = -2
+    for place, match in enumerate(_WORD.finditer(sentence)):
+        word = re.sub(r"['’]s?$", "", match[0].lower())
+        if stem_of(word) in each.stems and word in stems.values():
+            if place == last + 1:
+                runs[-1].append(match[0])
+            else:
+                runs.append([match[0]])
+            last = place
+    phrases = list(dict.fromkeys(" ".join(run) for run in runs))
+    longest = max(phrases, key=lambda phrase: phrase.count(" "), default="")
+    return longest if " " in longest else ", ".join(phrases[:4])

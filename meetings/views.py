@@ -1,0 +1,209 @@
+"""Pages about meetings: what was said, importing it, and settling what it is about."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q
+from django.http import Http404, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from meetings import importing
+from meetings.forms import ImportForm
+from meetings.models import AgendaItem, Commitment, Discussion, Paragraph, Resolution
+from meetings.reading.agenda_item import UnreadablePage
+from meetings.reading.source import decode
+from meetings.settling import STATES, settle
+from recommendations.gate import in_council
+from recommendations.models import PeerChallenge
+
+SUGGESTIONS_A_PAGE = 25
+ITEMS_A_PAGE = 50
+
+
+@require_GET
+@in_council("recommendations.view_recommendation")
+def meetings(request, council):
+    """Every item that has been imported, newest meeting first."""
+    items = (
+        AgendaItem.objects.for_council(council)
+        .newest()
+        .for_listing()
+        .annotate(
+            confirmed=Count(
+                "paragraphs__discussions",
+                filter=Q(paragraphs__discussions__state=Discussion.State.CONFIRMED),
+            ),
+            to_settle=Count(
+                "paragraphs__discussions",
+                filter=Q(paragraphs__discussions__state=Discussion.State.SUGGESTED),
+            ),
+        )
+    )
+    context = {
+        "page_obj": Paginator(items, ITEMS_A_PAGE).get_page(request.GET.get("page")),
+        "commitments": _commitments(council),
+        "may_import": request.user.has_perm("meetings.add_agendaitem", council),
+        "may_settle": request.user.has_perm("meetings.change_discussion", council),
+        "nav": "meetings",
+    }
+    return render(request, "meetings/meetings.html", context)
+
+
+def _commitments(council):
+    """Return the promises made to committees, overdue ones first."""
+    day = localdate()
+    found = list(Commitment.objects.for_council(council).for_listing())
+    for one in found:
+        one.state = one.state_on(day)
+    order = {"overdue": 0, "open": 1, "met": 2}
+    return sorted(found, key=lambda one: order[one.state])
+
+
+@require_GET
+@in_council("recommendations.view_recommendation")
+def item(request, council, pk):
+    """One agenda item as its page has it, with what has been confirmed about it."""
+    may_settle = request.user.has_perm("meetings.change_discussion", council)
+    discussions = Discussion.objects.select_related("recommendation").order_by(
+        "recommendation__sort_key"
+    )
+    if not may_settle:
+        discussions = discussions.confirmed()
+    paragraphs = Paragraph.objects.order_by("index").prefetch_related(
+        Prefetch("discussions", queryset=discussions)
+    )
+    item = get_object_or_404(
+        AgendaItem.objects.for_council(council)
+        .select_related("meeting__committee", "challenge", "previous", "next_version")
+        .prefetch_related(
+            Prefetch("paragraphs", queryset=paragraphs),
+            Prefetch(
+                "resolutions",
+                queryset=Resolution.objects.select_related("commitment", "paragraph").order_by(
+                    "position"
+                ),
+            ),
+        ),
+        pk=pk,
+    )
+    item.challenge.council = council
+    context = {
+        "item": item,
+        "challenge": item.challenge,
+        "may_settle": may_settle,
+        "nav": "meetings",
+    }
+    return render(request, "meetings/item.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@in_council("meetings.add_agendaitem")
+def import_minutes(request, council):
+    """Give a page, look at what was read in it, correct it, store it: one address for all."""
+    if not PeerChallenge.objects.filter(council=council).exists():
+        messages.info(request, "Add a peer challenge first: minutes are read with it in mind.")
+        return redirect("recommendations:add-challenge", council.slug)
+    form = ImportForm(request.POST or None, request.FILES or None, council=council)
+    context = {"form": form, "nav": "meetings"}
+    if form.is_valid():
+        data = form.cleaned_data
+        data["challenge"].council = council
+        try:
+            source = decode(data["file"].read()) if data["file"] else data["text"]
+            page = importing.read(source, data["challenge"], held_on=data["held_on"])
+        except UnreadablePage as error:
+            form.add_error("file" if data["file"] else "text", str(error))
+        else:
+            return _preview_or_store(request, council, form, source, page, context)
+    return render(request, "meetings/import.html", context, status=422 if form.is_bound else 200)
+
+
+def _preview_or_store(request, council, form, source, page, context):
+    data = form.cleaned_data
+    heading = importing.Heading(
+        committee=data["committee"],
+        held_on=data["held_on"],
+        title=" ".join(request.POST.get("title", "").split()),
+        minute=data["minute"],
+        status=data["status"],
+        source_url=data["source_url"],
+    )
+    if item := importing.stored_already(data["challenge"], heading, source):
+        context["stored"] = item
+        return render(request, "meetings/import.html", context, status=409)
+    if "store" not in request.POST:
+        context |= {"page": page, "source": source, "kinds": Resolution.Kind.choices}
+        context["challenge"] = data["challenge"]
+        return render(request, "meetings/import_preview.html", context)
+    kept_links = set(request.POST.getlist("link"))
+    kept_resolutions = set(request.POST.getlist("resolution"))
+    item = importing.store(
+        source,
+        page,
+        data["challenge"],
+        heading,
+        by=request.user,
+        dropped_links={
+            (paragraph.index, link.number)
+            for paragraph in page.paragraphs
+            for link in paragraph.links
+            if f"{paragraph.index}:{link.number}" not in kept_links
+        },
+        dropped_resolutions={
+            position
+            for position in range(len(page.resolutions))
+            if str(position) not in kept_resolutions
+        },
+        kinds={
+            position: request.POST[f"kind-{position}"]
+            for position in range(len(page.resolutions))
+            if request.POST.get(f"kind-{position}") in Resolution.Kind.values
+        },
+    )
+    messages.success(request, f"{item.title} is stored.")
+    if Discussion.objects.to_settle().filter(paragraph__item=item).exists():
+        return redirect(
+            reverse("meetings:suggestions", args=[council.slug], query={"item": item.pk})
+        )
+    return redirect(item)
+
+
+@require_GET
+@in_council("meetings.change_discussion")
+def suggestions(request, council):
+    """What the reader suggests and nobody has settled, the most certain first."""
+    found = (
+        Discussion.objects.for_council(council)
+        .to_settle()
+        .select_related("recommendation__challenge", "paragraph__item__meeting__committee")
+        .order_by("-score", "paragraph__item", "paragraph__index", "recommendation__sort_key")
+    )
+    about = request.GET.get("item", "")
+    if about.isdecimal():
+        found = found.filter(paragraph__item=about)
+    page_obj = Paginator(found, SUGGESTIONS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page_obj, "nav": "suggestions", "about": about}
+    return render(request, "meetings/suggestions.html", context)
+
+
+@require_POST
+@in_council("meetings.change_discussion")
+def settle_suggestion(request, council, pk):
+    decision = request.POST.get("decision")
+    if decision not in STATES:
+        return HttpResponseBadRequest("Choose whether to link or to dismiss")
+    try:
+        discussion = settle(pk, council=council, decision=decision, by=request.user)
+    except Discussion.DoesNotExist:
+        raise Http404 from None
+    if request.htmx:
+        context = {"one": discussion, "council": council}
+        context["left"] = Discussion.objects.for_council(council).to_settle().count()
+        return render(request, "meetings/_settled.html", context)
+    back = request.POST.get("back")
+    if back == "item":
+        paragraph = discussion.paragraph
+        return redirect(f"{paragraph.item.get_absolute_url()}#p-{paragraph.number}")
+    return redirect("meetings:suggestions", council.slug)

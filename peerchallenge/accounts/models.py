@@ -1,0 +1,113 @@
+"""Who people are, and what each of them is to a council."""
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+from django.utils.timezone import localdate
+
+from peerchallenge.accounts.roles import PERMISSIONS, Role
+from recommendations.models import Council
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, username):
+        """Find a person whatever capitals they type their address with."""
+        return self.get(email=username.strip().lower())
+
+    def create_user(self, email, password=None, **fields):
+        """Store a person; without a password they cannot sign in until one is set."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. Leavers are deactivated, never deleted: they stay authors."""
+
+    email = models.EmailField("email address", max_length=254, unique=True)
+    full_name = models.CharField("full name", max_length=150)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        constraints = [
+            # With the unique column: one account an address, however it is typed.
+            models.CheckConstraint(
+                name="user_email_is_in_small_letters", condition=Q(email=Lower("email"))
+            ),
+        ]
+
+    def __str__(self):
+        return self.full_name or self.email
+
+    def get_full_name(self):
+        return self.full_name
+
+    def get_short_name(self):
+        return self.full_name.split(" ")[0]
+
+    @property
+    def current_memberships(self):
+        """This person's memberships that run today, with their councils.
+
+        Costs no query for the signed-in user, whose memberships came with them
+        (`RoleBackend.get_user`); one query for anybody else.
+        """
+        if not hasattr(self, "_memberships"):
+            self._memberships = list(self.memberships.select_related("council"))
+        today = localdate()
+        return [one for one in self._memberships if one.until is None or one.until >= today]
+
+    @property
+    def councils(self):
+        """The councils in which this person has a role today, by name."""
+        found = {one.council_id: one.council for one in self.current_memberships}
+        return sorted(found.values(), key=lambda council: council.name)
+
+    def council_called(self, slug):
+        """Return this person's council with that short name, or None."""
+        return next((council for council in self.councils if council.slug == slug), None)
+
+    def permissions_in(self, council) -> frozenset[str]:
+        """Return the permissions that this person's roles give them in `council`."""
+        if not self.is_active:
+            return frozenset()
+        roles = [m.role for m in self.current_memberships if m.council_id == council.pk]
+        return frozenset().union(*(PERMISSIONS[role] for role in roles))
+
+    def has_perm(self, permission, council=None):
+        """Say whether this person may do `permission` in `council`; without one, never."""
+        return council is not None and permission in self.permissions_in(council)
+
+
+class Membership(models.Model):
+    """A person's role in a council, for as long as it lasts."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    until = models.DateField("last day", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "council", "role"], name="membership_role_is_given_once"
+            ),
+            models.CheckConstraint(
+                name="membership_role_is_known", condition=Q(role__in=Role.values)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()} at {self.council}"

@@ -1,0 +1,188 @@
+"""Many councils at once, for measuring: made in bulk, the same for the same seed."""
+
+import random
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from django.db import transaction
+
+from actions.models import ActionItem, ProgressUpdate
+from actions.standing import Status
+from meetings.models import AgendaItem, Committee, Discussion, Meeting, Paragraph, Resolution
+from peerchallenge.accounts.models import Membership, User
+from peerchallenge.accounts.roles import Role
+from recommendations.models import Council, PeerChallenge, Post, Recommendation, natural_key
+
+SLUG = "bulk-{}"
+BATCH = 2_000
+PARAGRAPHS = 60
+STATUSES = [
+    *[Status.ON_TRACK] * 5,
+    *[Status.AT_RISK] * 2,
+    Status.OFF_TRACK,
+    Status.NOT_STARTED,
+    *[Status.COMPLETE] * 3,
+]
+WORDS = [
+    "residents",
+    "members",
+    "officers",
+    "partners",
+    "budget",
+    "plan",
+    "report",
+    "progress",
+    "housing",
+    "scrutiny",
+    "digital",
+    "neighbourhood",
+    "vision",
+    "skills",
+    "workforce",
+    "savings",
+    "performance",
+    "measures",
+    "review",
+    "agreed",
+    "further",
+    "detail",
+    "requested",
+    "noted",
+    "welcomed",
+    "concern",
+    "delay",
+    "improvement",
+    "service",
+    "quarter",
+    "evidence",
+]
+
+
+@dataclass(frozen=True)
+class Size:
+    councils: int
+    recommendations: int  # for each council
+    actions: int  # for each recommendation
+    updates: int  # for each action
+    meetings: int  # for each council, of PARAGRAPHS paragraphs
+
+
+def load(size: Size, *, seed: int, day: date) -> int:
+    """Make the councils and return how many; 0, changing nothing, where they are there already."""
+    if Council.objects.filter(slug=SLUG.format(1)).exists():
+        return 0
+    chance = random.Random(seed)  # noqa: S311  repeatable, not secret
+    with transaction.atomic():
+        for number in range(1, size.councils + 1):
+            _council(number, size, chance, day)
+    return size.councils
+
+
+def _council(number, size, chance, day):
+    council = Council.objects.create(name=f"Council {number:03}", slug=SLUG.format(number))
+    user = User(email=f"coordinator@{SLUG.format(number)}.example", full_name=f"Officer {number}")
+    user.set_unusable_password()
+    user.save()
+    Membership.objects.create(user=user, council=council, role=Role.COORDINATOR)
+    post = Post.objects.create(council=council, title="Head of Policy", holder=user)
+    challenge = PeerChallenge.objects.create(
+        council=council,
+        title="Corporate peer challenge",
+        slug="cpc",
+        on_site_from=day - timedelta(days=400),
+        report_published_on=day - timedelta(days=330),
+    )
+    recommendations = Recommendation.objects.bulk_create(
+        Recommendation(
+            challenge=challenge,
+            number=str(index),
+            sort_key=natural_key(str(index)),
+            title=f"Recommendation about {chance.choice(WORDS)} and {chance.choice(WORDS)}",
+            text=_prose(chance, 30),
+            lead_officer=post,
+        )
+        for index in range(1, size.recommendations + 1)
+    )
+    actions = ActionItem.objects.bulk_create(
+        [
+            ActionItem(
+                challenge=challenge,
+                recommendation=recommendation,
+                ref=f"{recommendation.number}.{index}",
+                sort_key=natural_key(f"{recommendation.number}.{index}"),
+                title=_prose(chance, 9),
+                owner=post,
+                original_due_on=day + timedelta(days=chance.randint(-200, 200)),
+                added_on=day - timedelta(days=300),
+            )
+            for recommendation in recommendations
+            for index in range(1, size.actions + 1)
+        ],
+        batch_size=BATCH,
+    )
+    _updates(actions, size, chance, day, user)
+    _meetings(council, challenge, recommendations, size, chance, day, user)
+
+
+def _prose(chance, words):
+    return " ".join(chance.choices(WORDS, k=words)).capitalize() + "."
+
+
+def _updates(actions, size, chance, day, user):
+    step = 290 / (size.updates or 1)
+    ProgressUpdate.objects.bulk_create(
+        [
+            ProgressUpdate(
+                action=action,
+                sequence=sequence,
+                status=chance.choice(STATUSES),
+                narrative=_prose(chance, 20),
+                effective_on=(on := day - timedelta(days=int(290 - step * sequence))),
+                recorded_at=datetime(on.year, on.month, on.day, 9, tzinfo=UTC),
+                recorded_by=user,
+                recorded_as=user.full_name,
+            )
+            for action in actions
+            for sequence in range(1, size.updates + 1)
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _meetings(council, challenge, recommendations, size, chance, day, user):
+    committees = [
+        Committee.objects.create(council=council, name=name)
+        for name in ("Cabinet", "Overview and Scrutiny Committee")
+    ]
+    for index in range(size.meetings):
+        held_on = day - timedelta(days=14 + 28 * index)
+        meeting = Meeting.objects.create(committee=committees[index % 2], held_on=held_on)
+        item = AgendaItem.objects.create(
+            meeting=meeting,
+            challenge=challenge,
+            title="Peer challenge: progress",
+            source_text="",
+            source_hash=f"{challenge.pk:032}{index:032}",
+        )
+        paragraphs = Paragraph.objects.bulk_create(
+            Paragraph(item=item, index=position, text=_prose(chance, 45))
+            for position in range(PARAGRAPHS)
+        )
+        Resolution.objects.bulk_create(
+            Resolution(
+                item=item, position=position, label=str(position + 1), text=_prose(chance, 18)
+            )
+            for position in range(2)
+        )
+        Discussion.objects.bulk_create(
+            Discussion(
+                paragraph=paragraph,
+                recommendation=recommendation,
+                basis=Discussion.Basis.EXPLICIT,
+                because=f"names “Recommendation {recommendation.number}”",
+                state=Discussion.State.CONFIRMED,
+                settled_by=user,
+                settled_at=datetime(held_on.year, held_on.month, held_on.day, 9, tzinfo=UTC),
+            )
+            for recommendation, paragraph in zip(recommendations, paragraphs, strict=False)
+        )

@@ -1,0 +1,40 @@
+"""`manage.py demo`: the demonstration data, or a data set of national scale."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import localdate
+
+from peerchallenge.demonstration import bulk, load
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration council; with --councils, many councils made in bulk."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--councils", type=int, metavar="N")
+        parser.add_argument("--recommendations", type=int, default=10, metavar="R")
+        parser.add_argument("--actions", type=int, default=10, metavar="A")
+        parser.add_argument("--updates", type=int, default=20, metavar="U")
+        parser.add_argument("--meetings", type=int, default=10, metavar="M")
+        parser.add_argument("--seed", type=int, default=1, metavar="S")
+
+    def handle(self, *, councils, recommendations, actions, updates, meetings, seed, **options):
+        if councils is not None:
+            sizes = (councils, recommendations, actions, updates, meetings)
+            if min(sizes) < 0 or councils < 1:
+                raise CommandError("The numbers must not be negative", returncode=2)
+            made = bulk.load(bulk.Size(*sizes), seed=seed, day=localdate())
+            self.stdout.write(
+                f"Made {made} councils."
+                if made
+                else "Councils made in bulk are there already: nothing was changed."
+            )
+            return
+        loaded = load.load(localdate())
+        self.stdout.write(
+            "The demonstration council is loaded."
+            if loaded
+            else "The demonstration council is there already: its data are kept."
+        )
+        self.stdout.write(f"Sign in with the password {load.PASSWORD} as")
+        for one in load.sign_ins():
+            self.stdout.write(f"  {one.email:<32} {one.council}, {one.role}")

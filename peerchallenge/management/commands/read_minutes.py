@@ -1,0 +1,57 @@
+"""`manage.py read_minutes`: one agenda item read and printed as JSON; nothing is stored."""
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from meetings.reading import agenda_item, registers
+
+
+class Command(BaseCommand):
+    help = "Read one agenda item (text or HTML; - is standard input) and print what is in it."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", metavar="FILE")
+        parser.add_argument("--recommendations", metavar="FILE.json")
+        parser.add_argument("--meeting-date", type=_day, metavar="YYYY-MM-DD")
+        parser.add_argument("--municipal-year-ends", type=_day, metavar="YYYY-MM-DD")
+
+    def handle(self, *, file, recommendations, meeting_date, municipal_year_ends, **options):
+        try:
+            page = agenda_item.read(
+                _bytes(file),
+                recommendations=_registered(recommendations),
+                meeting_date=meeting_date,
+                municipal_year_ends=municipal_year_ends,
+            )
+        except agenda_item.UnreadablePage as error:
+            raise CommandError(f"{file}: {error}", returncode=2) from None
+        self.stdout.write(json.dumps(agenda_item.as_json(page), ensure_ascii=False, indent=2))
+
+
+def _registered(path):
+    if path is None:
+        return ()
+    try:
+        return registers.read(_bytes(path))
+    except registers.UnreadableRegister as error:
+        raise CommandError(f"{path}: {error}", returncode=2) from None
+
+
+def _bytes(path):
+    try:
+        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a file that can be read"
+        raise CommandError(f"{path}: {reason}", returncode=2) from None
+
+
+def _day(text):
+    return date.fromisoformat(text)
+
+
+_day.__name__ = "date (YYYY-MM-DD)"

@@ -1,0 +1,31 @@
+"""The navigation: the one list of every front door."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class FrontDoor:
+    """An entry of the navigation; `name` is what a view says of itself as `nav`."""
+
+    name: str
+    label: str
+    url: str
+
+
+def front_doors(request):
+    """Add `council` and `front_doors` for the council whose page this is; no query."""
+    council = getattr(request, "council", None)
+    if council is None:
+        return {}
+    doors = [FrontDoor("overview", "Overview", reverse("pages:council", args=[council.slug]))]
+    if request.user.has_perm("actions.add_progressupdate", council):
+        address = reverse("actions:my-actions", args=[council.slug])
+        doors.append(FrontDoor("my-actions", "My actions", address))
+    address = reverse("meetings:meetings", args=[council.slug])
+    doors.append(FrontDoor("meetings", "Minutes", address))
+    if request.user.has_perm("meetings.change_discussion", council):
+        address = reverse("meetings:suggestions", args=[council.slug])
+        doors.append(FrontDoor("suggestions", "Suggestions", address))
+    return {"council": council, "front_doors": doors}

@@ -1,0 +1,23 @@
+"""Addresses of the pages that put the apps side by side."""
+
+from django.urls import path
+
+from peerchallenge.pages import views
+from peerchallenge.reports import views as reports
+
+app_name = "pages"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("<slug:council_slug>/", views.council, name="council"),
+    path("<slug:council_slug>/<slug:challenge_slug>/", views.overview, name="overview"),
+    path(
+        "<slug:council_slug>/<slug:challenge_slug>/recommendations/<str:number>/",
+        views.recommendation,
+        name="recommendation",
+    ),
+    path(
+        "<slug:council_slug>/<slug:challenge_slug>/report/",
+        reports.progress_report,
+        name="report",
+    ),
+]

@@ -1,0 +1,131 @@
+"""Pages that put recommendations, actions and minutes side by side."""
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET
+
+from actions.models import ActionItem
+from actions.standing import ALL, standings
+from meetings.models import Discussion
+from peerchallenge.pages import beside
+from recommendations.gate import in_council
+from recommendations.models import PeerChallenge, Recommendation
+
+VIEW = "recommendations.view_recommendation"
+
+
+@require_GET
+@login_not_required
+def health(request):
+    """Say that the process answers and its database too; for load balancers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_GET
+def home(request):
+    """Take a person to their council, or let those with several choose."""
+    councils = request.user.councils
+    if len(councils) == 1:
+        return redirect("pages:council", councils[0].slug)
+    return render(request, "pages/home.html", {"councils": councils})
+
+
+@require_GET
+@in_council(VIEW)
+def council(request, council):
+    """Take a person to the newest challenge, or list all where it is asked for."""
+    challenges = list(
+        PeerChallenge.objects.filter(council=council).order_by("-on_site_from", "-pk")
+    )
+    if len(challenges) == 1:
+        return redirect("pages:overview", council.slug, challenges[0].slug)
+    context = {
+        "challenges": challenges,
+        "may_add": request.user.has_perm("recommendations.add_peerchallenge", council),
+        "nav": "overview",
+    }
+    return render(request, "pages/council.html", context)
+
+
+@require_GET
+@in_council(VIEW)
+def overview(request, council, challenge_slug):
+    """How far the council is with a challenge, recommendation by recommendation."""
+    challenge = get_object_or_404(PeerChallenge, council=council, slug=challenge_slug)
+    challenge.council = council
+    day = localdate()
+    recommendations = list(
+        Recommendation.objects.filter(challenge=challenge).with_implementation(day).for_listing()
+    )
+    actions = ActionItem.objects.filter(challenge=challenge)
+    bars = standings(actions, recommendations, day)
+    discussed = beside.last_discussed(challenge)
+    for recommendation in recommendations:
+        recommendation.challenge = challenge
+        recommendation.bar = bars[recommendation.pk]
+        recommendation.discussed = discussed.get(recommendation.pk)
+    may_settle = request.user.has_perm("meetings.change_discussion", council)
+    context = {
+        "challenge": challenge,
+        "formal": [one for one in recommendations if one.kind == "formal"],
+        "suggestions": [one for one in recommendations if one.kind != "formal"],
+        "bar": bars[ALL],
+        "implemented": sum(
+            one.kind == "formal" and one.implementation in ("implemented", "embedded")
+            for one in recommendations
+        ),
+        "nav": "overview",
+        "to_settle": Discussion.objects.for_council(council).to_settle().count()
+        if may_settle
+        else 0,
+        "may_plan": request.user.has_perm("recommendations.change_recommendation", council),
+        "may_report": request.user.has_perm("recommendations.make_report", council),
+    }
+    return render(request, "pages/overview.html", context)
+
+
+class AsAtForm(forms.Form):
+    """The day as at which a page is shown."""
+
+    as_at = forms.DateField(
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={"invalid": "Enter a real date, such as 31/3/2026"},
+    )
+
+
+@require_GET
+@in_council(VIEW)
+def recommendation(request, council, challenge_slug, number):
+    """A recommendation: its action plan on the left, what committees said of it on the right."""
+    form = AsAtForm(request.GET)
+    day = (form.cleaned_data["as_at"] if form.is_valid() else None) or localdate()
+    recommendation = get_object_or_404(
+        beside.recommendation_with_context(council, day),
+        challenge__slug=challenge_slug,
+        number=number,
+    )
+    recommendation.challenge.council = council
+    context = beside.record(recommendation, day)
+    for action in context["actions"]:
+        action.may_update = not request.GET.get("as_at") and action.is_updatable_by(
+            request.user, council
+        )
+    context |= {
+        "recommendation": recommendation,
+        "challenge": recommendation.challenge,
+        "form": form,
+        "day": day,
+        "is_past": bool(request.GET.get("as_at")) and form.is_valid(),
+        "origin": "recommendation",
+        "nav": "overview",
+        "may_plan": request.user.has_perm("recommendations.change_recommendation", council),
+    }
+    template = "pages/_record.html" if request.htmx else "pages/recommendation.html"
+    return render(request, template, context, status=200 if form.is_valid() else 422)

@@ -1,0 +1,96 @@
+"""The page on which the progress report is made."""
+
+from django import forms
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate, now
+from django.views.decorators.http import require_GET
+from recommendations.fields import DayMonthYearField
+
+from meetings.models import Committee
+from peerchallenge.reports.pdf import ReportNotMade, render_pdf
+from peerchallenge.reports.progress import progress_report as make_report
+from recommendations.gate import in_council
+from recommendations.models import PeerChallenge
+
+
+class ReportForm(forms.Form):
+    """What report is wanted; in the address, so that it can be kept and sent."""
+
+    as_at = DayMonthYearField(
+        label="As at",
+        help_text="Everything is shown as it stood at the end of this day",
+        error_messages={"required": "Enter the day as at which the report is made"},
+    )
+    committee = forms.ModelChoiceField(
+        Committee.objects.none(),
+        label="Committee",
+        required=False,
+        empty_label="Not for a meeting",
+        help_text="The report then says what has changed since it last looked",
+    )
+    meeting_date = DayMonthYearField(label="Date of its meeting", required=False)
+    format = forms.ChoiceField(
+        choices=[("pdf", "PDF, for the agenda"), ("json", "JSON, for other systems")],
+        initial="pdf",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select a format"},
+    )
+
+    def __init__(self, *args, council, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["committee"].queryset = Committee.objects.filter(council=council).order_by(
+            "name"
+        )
+
+    def clean_as_at(self):
+        day = self.cleaned_data["as_at"]
+        if day > localdate():
+            raise forms.ValidationError("The day must be today or in the past")
+        return day
+
+
+@require_GET
+@in_council("recommendations.make_report")
+def progress_report(request, council, challenge_slug):
+    """Choose and fetch the progress report."""
+    challenge = get_object_or_404(PeerChallenge, council=council, slug=challenge_slug)
+    challenge.council = council
+    asked = "format" in request.GET
+    form = ReportForm(
+        request.GET if asked else None, council=council, initial={"as_at": localdate()}
+    )
+    context = {"form": form, "challenge": challenge, "nav": "overview"}
+    status = 200
+    if asked:
+        status = 422
+        if form.is_valid():
+            data = form.cleaned_data
+            report = make_report(
+                challenge,
+                data["as_at"],
+                generated_at=now(),
+                committee=data["committee"],
+                meeting_date=data["meeting_date"],
+            )
+            try:
+                return _answer(report, data["format"])
+            except ReportNotMade as error:
+                context["problem"], status = str(error), 503
+    return render(request, "reports/progress_report.html", context, status=status)
+
+
+def filename(report, extension: str) -> str:
+    """Return the name under which people keep a report."""
+    return f"CPC-progress-{report.council_slug}-{report.as_at:%Y-%m-%d}.{extension}"
+
+
+def _answer(report, kind):
+    if kind == "json":
+        response = JsonResponse(
+            report.as_json(), json_dumps_params={"ensure_ascii": False, "indent": 2}
+        )
+    else:
+        response = HttpResponse(render_pdf(report), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename(report, kind)}"'
+    return response

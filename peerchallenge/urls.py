@@ -1,0 +1,16 @@
+"""Every address. Those of a council stand under its short name."""
+
+from django.urls import include, path
+
+from peerchallenge.pages import views
+
+# Words that begin other addresses come first; `recommendations.models` keeps them from being
+# anybody's short name.
+urlpatterns = [
+    path("", include("peerchallenge.accounts.urls")),
+    path("health/", views.health, name="health"),
+    path("<slug:council_slug>/", include("actions.urls")),
+    path("<slug:council_slug>/", include("meetings.urls")),
+    path("<slug:council_slug>/", include("recommendations.urls")),
+    path("", include("peerchallenge.pages.urls")),
+]

@@ -1,0 +1,67 @@
+"""Records that the database itself refuses to change.
+
+A model says what may not change, and the triggers are made from that after every migrate:
+
+- `append_only = True`: no row is ever updated or deleted.
+- `frozen_fields = ("text",)`: those columns keep their value; with `frozen_once = "published_on"`
+  only from the moment that that column holds something.
+"""
+
+from django.db import connections, models, router
+
+FUNCTION = """
+CREATE OR REPLACE FUNCTION peerchallenge_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
+
+
+def install_triggers(*, app_config, using, **kwargs):
+    """Make the triggers of `app_config`'s models on the database `using`; again is the same."""
+    if not router.allow_migrate(using, app_config.label):
+        return
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    with connection.schema_editor(atomic=False) as editor:
+        for model in app_config.get_models():
+            if model._meta.db_table in tables:
+                for sql in trigger_sql(model, connection.vendor):
+                    editor.execute(sql, params=None)
+
+
+def trigger_sql(model: type[models.Model], vendor: str) -> list[str]:
+    """Return the statements that (re)make the triggers of `model`."""
+    table = model._meta.db_table
+    statements = []
+    if getattr(model, "append_only", False):
+        for event in ("UPDATE", "DELETE"):
+            name = f"{table}_refuse_{event.lower()}"
+            statements += _statements(vendor, table, name, event, "", "append-only")
+    if fields := getattr(model, "frozen_fields", ()):
+        columns = [model._meta.get_field(field).column for field in fields]
+        differ = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+        when = " OR ".join(f'OLD."{column}" {differ} NEW."{column}"' for column in columns)
+        if once := getattr(model, "frozen_once", None):
+            when = f'OLD."{once}" IS NOT NULL AND ({when})'
+        statements += _statements(
+            vendor, table, f"{table}_refuse_rewording", "UPDATE", f"WHEN ({when})", "frozen"
+        )
+    if vendor == "postgresql" and statements:
+        statements.insert(0, FUNCTION)
+    return statements
+
+
+def _statements(vendor, table, name, event, when, why):
+    drop = f'DROP TRIGGER IF EXISTS "{name}"'
+    if vendor == "sqlite":
+        return [
+            drop,
+            f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW {when} '
+            f"BEGIN SELECT RAISE(ABORT, '{table} is {why}'); END",
+        ]
+    return [
+        f'{drop} ON "{table}"',
+        f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW {when} '
+        f"EXECUTE FUNCTION peerchallenge_refuse('{why}')",
+    ]

@@ -1,0 +1,29 @@
+"""Addresses on which challenges and recommendations are entered, below a council's short name."""
+
+from django.urls import path
+
+from recommendations import views
+
+app_name = "recommendations"
+urlpatterns = [
+    path("challenges/new/", views.add_challenge, name="add-challenge"),
+    path("<slug:challenge_slug>/edit/", views.edit_challenge, name="edit-challenge"),
+    path(
+        "<slug:challenge_slug>/recommendations/new/",
+        views.add_recommendation,
+        name="add-recommendation",
+    ),
+    path(
+        "<slug:challenge_slug>/recommendations/from-report/", views.from_report, name="from-report"
+    ),
+    path(
+        "<slug:challenge_slug>/recommendations/<str:number>/edit/",
+        views.edit_recommendation,
+        name="edit-recommendation",
+    ),
+    path(
+        "<slug:challenge_slug>/progress-review/",
+        views.add_progress_review,
+        name="add-progress-review",
+    ),
+]

@@ -1,0 +1,67 @@
+"""What every test gets."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.factories import make_council, make_user
+
+SAMPLES = Path(__file__).resolve().parent.parent.parent / "shared" / "samples"
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch):
+    """Refuse any connection but to this machine: tests, like the product, need no network."""
+    connect = socket.socket.connect
+
+    def refuse(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in {
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        }:
+            raise OSError(f"Tests may not connect to {address[0]}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    """Spare tests the collecting of static files, which the browser tests do for real."""
+    settings.STATIC_ROOT = settings.BASE_DIR / "static"
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture(autouse=True)
+def _own_data(settings, tmp_path):
+    """Keep uploaded files of tests apart from anybody's data."""
+    settings.MEDIA_ROOT = tmp_path / "evidence"
+
+
+@pytest.fixture
+def council(db):
+    return make_council()
+
+
+@pytest.fixture
+def sign_in(client, council):
+    """Return a function that signs a new person in with a role, and gives them back."""
+
+    def sign_in(role, **fields):
+        user = make_user(role, council=council, **fields)
+        client.force_login(user)
+        return user
+
+    return sign_in
+
+
+@pytest.fixture
+def samples():
+    """The folder of real documents, where it is there."""
+    if not SAMPLES.is_dir():
+        pytest.skip(f"the sample documents are not at {SAMPLES}")
+    return SAMPLES
