@@ -177,8 +177,8 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        """The share that is complete, rounded; 0 where there is no action."""
-        return round(100 * self.complete / self.total) if self.total else 0
+        """The share that is complete in whole percent, half up; 0 where there is no action."""
+        return (200 * self.complete + self.total) // (2 * self.total) if self.total else 0
 
 
 def progress(standings: Iterable[tuple[str, bool]]) -> Progress:

@@ -12,7 +12,8 @@ from django.db import connections, models, router
 FUNCTION = """
 CREATE OR REPLACE FUNCTION peerchallenge_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION '% is %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
+    RAISE EXCEPTION '% is %', TG_TABLE_NAME, TG_ARGV[0]
+        USING ERRCODE = 'integrity_constraint_violation';
 END $$
 """
 

@@ -80,8 +80,8 @@ _A_REPORT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PROGRESS = re.compile(
-    r"(?:the\s)?(?:progress|delivery|implementation|performance|monitoring|outcomes?|position|action plan|item|matter|issue|it)\b[^.;]{0,120}?\b(?:be|being)\s(?:\w+ly\s)?"
-    r"(?:reported|reviewed|monitored|revisited|considered again|brought back|presented)\b(?P<rest>.*)",
+    r"(?:the\s)?(?:progress|delivery|implementation|performance|monitoring|outcomes?|position|(?:\w+\s){0,2}plans?|item|matter|issue|it)\b[^.;]{0,120}?\b(?:be|being)\s(?:\w+ly\s)?"
+    r"(?:reported|reviewed|monitored|revisited|considered again|brought (?:back|again|to it)|presented)\b(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _RECEIVES = re.compile(
@@ -202,6 +202,8 @@ def _gives_an_update(words: str) -> bool:
     if first and first[0].lower() in ("note", "notes", "noted"):
         return False
     # "The report be received" takes what lies on the table; an update is still to come.
+    if re.search(r"be\s(?:kept\s)?(?:updated|informed|up to date)$", receives[0]):
+        return True
     told = before + receives[0].removeprefix("receive") + opening[receives.end() :]
     return bool(_LATER.search(re.sub(r"\breceives?\b", "", told)))
 

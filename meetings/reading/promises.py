@@ -17,7 +17,7 @@ _TO = re.compile(
     r"|(?:the\s)?(?:group whips|Chief Executive|Leader|Members|Monitoring Officer))"
 )
 _RECEIVER = re.compile(
-    rf"^(?:That\s|that\s)?(?P<body>{BODY}|[A-Z]{{3,7}})\s(?:to\s)?(?:receiv\w+|be given|be provided|be updated|be kept|have)\b"
+    rf"^(?:That\s|that\s)?(?P<body>{BODY}|[A-Z]{{3,7}})\s(?:(?:also\s)?agree[sd]?\s)?(?:to\s)?(?:receiv\w+|be given|be provided|be updated|be kept|have)\b"
 )
 _ASKED = re.compile(
     r"^(?:That\s|that\s)?(?P<who>.{3,200}?)\s(?:be|is|are|was|were)\s(?:\w+ly\s)?(?:asked|requested|instructed|invited|required|tasked)\s(?:to\s)?(?P<what>.+)$",
@@ -26,6 +26,7 @@ _ASKED = re.compile(
 _PROMISE = re.compile(
     r"\b(?:(?:will|would|shall|are to|is to|to)\s(?:also\s|then\s)?(?:be\s)?(?:told|tell|report(?:ed)?\s(?:back|to|on|progress)|come back|return|write|writ(?:e|ten)|send|sent|submit(?:ted)?"
     r"|bring|brought|present(?:ed)?|provide[d]?|updated?|circulate[d]?|publish(?:ed)?|agreed at|considered (?:at|by)|inform(?:ed)?|set (?:one|them)|prepare[d]?|produce[d]?|receive[d]?|taken to|monitor(?:ed)?|review(?:ed)?|carry)"
+    r"|(?:updates?|reports?|progress|briefings?)\s(?:be\s|being\s)(?:\w+\s)?(?:presented|brought|submitted|provided|reported|made|given)"
     r"|with (?:an?\s)?(?:annual\s|further\s|progress\s|regular\s|quarterly\s){0,3}(?:update|report)s?\b"
     r"|(?:is|are|be) (?:sent|circulated|shared|published|placed|put)\s(?:\w+\s)?(?:to|round|on|with|at)"
     r"|reporting\s(?:once|twice|annually|quarterly|back|every)|give its comments|monitor\s(?:the|its|progress)|keep a (?:watch|monitor))\b",
@@ -64,7 +65,8 @@ def _commits(text: str, kind: str, due: Due | None) -> bool:
         return not _NOTHING_DUE.search(text)
     if _NOTHING_DUE.search(text):
         return False
-    if _PROMISE.search(text):
+    promise = _PROMISE.search(text)
+    if promise and not (kind == "delegate" and promise[0].lower().startswith("to ")):
         return True
     return (
         kind in ("approve", "other", "recommend")
@@ -79,7 +81,7 @@ def _is_done_by(text: str, due: Due) -> bool:
     before = text[: text.find(due.text)]
     return bool(
         re.search(
-            r"\b(?:survey|report|review|plan|update|report\w*|event|session|workshop|timetable)\b",
+            r"\b(?:survey|report|review|plan|update|report\w*|event|session|workshop|visit|timetable)\b",
             before,
             re.IGNORECASE,
         )
@@ -108,6 +110,11 @@ def _what(text: str, kind: str, due: Due | None) -> str:
     if promise:
         start = max(words.rfind(mark, 0, promise.start()) + 1 for mark in (",", ";", "."))
         words = words[start:].strip()
+    elif due is not None and kind in ("approve", "support", "note", "other") and due.text in words:
+        # Nothing but its date says what is promised: take the clause that holds the date.
+        at = words.index(due.text)
+        cuts = [words.rfind(mark, 0, at) + len(mark) for mark in (", ", "; ", " with ", " and ") if mark in words[:at]]
+        words = words[max(cuts, default=0) :]
     if due is not None:
         words = words.replace(due.text, "").strip()
     words = " ".join(re.sub(r"\s+([,.;])", r"\1", words).split()).strip(" ,;.")

@@ -121,7 +121,7 @@ def _read_block(block: Block, marker: Marker, units: Sequence[Unit], place: int)
     """Read the points after a marker; return the place of the first unit beyond them."""
     unit = units[place]
     block.paragraphs.add(unit.paragraph)
-    rest = marker.rest
+    rest = re.sub(r"^(?:to|that)\s?:\s*(?=\S)", "", _before_reasons(marker.rest), flags=re.IGNORECASE)
     opened = False
     if rest:
         pieces = list(_inline(rest))
@@ -242,7 +242,7 @@ def _take_bullet(block: Block, unit: Unit, *, waiting: bool) -> bool:
     if top.text.endswith((":", ":-", "-", "including")):
         block.points.append(Point(None, _clean(unit.rest), unit.paragraph, unit.paragraph, top))
         return True
-    if last.label is None and last.outer is None and reads_as_resolution(unit.rest):
+    if last.label is None and last.outer is None and reads_as_resolution(unit.rest, loosely=True):
         return _add(block, None, unit.rest, unit.paragraph)
     return False
 
@@ -435,9 +435,20 @@ _VOTING = re.compile(
 )
 
 
+# Decision records run on: "... Reason for decision – So that ... Options considered: None".
+_REASONS = re.compile(
+    r"\s(?:(?:Reasons?|REASONS?)\s(?:for|FOR)\s(?:the\s|THE\s)?(?:decision|recommendation|Decision|DECISION|Recommendation)s?"
+    r"|(?:Alternative |Other )?[Oo]ptions?\s[Cc]onsidered(?:\sand\s[Rr]ejected)?)\s?[:–—-]"
+)
+
+
+def _before_reasons(text: str) -> str:
+    return _REASONS.split(text, maxsplit=1)[0]
+
+
 def _clean(text: str) -> str:
-    """Leave out movers, votes and the table's bars."""
-    return _VOTING.sub("", text).strip(" |").strip()
+    """Leave out movers, votes, the table's bars and reasons that run on."""
+    return _VOTING.sub("", _before_reasons(text)).strip(" |").strip()
 
 
 # Where no marker stands

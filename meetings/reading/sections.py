@@ -37,7 +37,7 @@ _HEADINGS: tuple[tuple[str, str], ...] = (
     ),
     (
         DECISION,
-        r"(?:the )?(?:decision|resolution)(?:s|\(s\))?(?: made| taken| details| of the \w+)?",
+        r"(?:the )?(?:decision|resolution)(?:s|\(s\))?(?: made| taken| details| of the \w+)?|content",
     ),
     (
         REASONS,
@@ -60,7 +60,7 @@ _HEADINGS: tuple[tuple[str, str], ...] = (
     ),
     (
         FRONT,
-        r"purpose|content|background|subject|(?:the )?subject of the decision|decision (?:maker|status|type|due)"
+        r"purpose|background|subject|(?:the )?subject of the decision|decision (?:maker|status|type|due)"
         r"|is (?:it )?(?:a )?key decision\??|key decision|is subject to call.in\??|portfolio|presented by|report of|lead (?:member|officer)"
         r"|outcome|executive councillor|wards?|full council record|issue details|decision details|agenda items?",
     ),
@@ -69,7 +69,7 @@ _COMPILED = tuple(
     (
         part,
         re.compile(
-            rf"(?:\d{{1,3}}\.?\s)?(?:{names})\s*(?P<colon>:)?\s*(?:[-–—]\s*)?(?P<rest>.*)",
+            rf"(?:\d{{1,3}}\.?\s)?(?:{names})\s*(?P<colon>:)?\s*(?P<dash>[-–—]\s*)?(?P<rest>.*)",
             re.IGNORECASE | re.DOTALL,
         ),
     )
@@ -98,7 +98,7 @@ def heading_of(unit: Unit) -> Heading | None:
         return None
     for part, pattern in _COMPILED:
         match = pattern.match(text)
-        if match and (match["colon"] or not match["rest"]):
+        if match and (match["colon"] or not match["rest"] or match["dash"] and part == REASONS):
             return Heading(part, match["rest"], unit.start + match.start("rest"))
     return None
 

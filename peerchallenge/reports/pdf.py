@@ -43,10 +43,11 @@ LONGEST_REF = 10
 # A row of a table, a quotation or a text longer than this may be divided between two pages.
 TEAR = 700
 # How many exceptions are listed before the reader is sent to the recommendations.
-MOST_EXCEPTIONS = 30
+MOST_EXCEPTIONS = 20
 # Titles at a glance and in running heads are cut here, because they cannot wrap for ever.
 LONGEST_HEAD = 56
 LONGEST_TITLE = 300
+LONGEST_META = 180
 
 DONE = frozenset({"complete", "embedded"})
 ENDED = DONE | {"transferred", "superseded", "withdrawn"}
@@ -135,7 +136,6 @@ class _Apart:
 def _view(report: ProgressReport) -> Plain:
     """Return all that the template reads: texts, drawings, links, tones and metadata."""
     apart = _Apart()
-    number_of = {it.number: index for index, it in enumerate(report.recommendations)}
     name = report.challenge.strip() or "Peer challenge"
     position = f"Position as at {_long(report.as_at)}"
     order = [count.key for count in report.summary.actions]
@@ -153,7 +153,7 @@ def _view(report: ProgressReport) -> Plain:
         "ref_width": _ref_width(report),
         "facts": _facts(report, apart),
         "summary": _summary(report.summary, apart),
-        "changes": _changes(report.changes_since, number_of) if report.changes_since else None,
+        "changes": _changes(report.changes_since) if report.changes_since else None,
         "exceptions": _exceptions(report) if report.summary.actions_total else None,
         "recommendations": [
             _recommendation(it, index, order, apart)
@@ -307,7 +307,7 @@ def _tile(number: int, of: str, label: str, note: str) -> Plain:
     return {"number": f"{number:,}", "of": of, "label": label, "note": note}
 
 
-def _changes(changes: ChangesSince, number_of: dict[str, int]) -> Plain:
+def _changes(changes: ChangesSince) -> Plain:
     since = _long(changes.since)
     if changes.committee:
         since = f"{changes.committee} on {since}"
@@ -329,15 +329,14 @@ def _changes(changes: ChangesSince, number_of: dict[str, int]) -> Plain:
     return {
         "since": _cut(since, LONGEST_TITLE),
         "sentence": sentence,
-        "rows": [_change(it, number_of.get(it.recommendation)) for it in changes.changes],
+        "rows": [_change(it) for it in changes.changes],
     }
 
 
-def _change(change: Change, recommendation: int | None) -> Plain:
+def _change(change: Change) -> Plain:
     return {
         "ref": _ref(change.ref),
         "title": _narrow(change.title),
-        "rec": recommendation,
         "what": CHANGED.get(change.what, change.what[:1].upper() + change.what[1:]),
         "before": _narrow(change.before or "–"),
         "after": _narrow(change.after or "–"),
@@ -350,7 +349,7 @@ def _exceptions(report: ProgressReport) -> Plain:
     """List what needs attention: off track, overdue, at risk, without an update; worst first."""
     since = report.summary.without_update_since
     found: list[tuple[int, Plain]] = []
-    for index, recommendation in enumerate(report.recommendations):
+    for recommendation in report.recommendations:
         for action in recommendation.actions:
             reasons = _reasons(action, since)
             if reasons:
@@ -358,7 +357,6 @@ def _exceptions(report: ProgressReport) -> Plain:
                 row = {
                     "ref": _ref(action.ref),
                     "title": _narrow(_cut(action.title, LONGEST_TITLE)),
-                    "rec": index,
                     "owner": _narrow(action.owner or "None named"),
                     "due": _due(action),
                     "reasons": reasons,
@@ -457,6 +455,7 @@ def _recommendation(it: Recommended, index: int, order: Sequence[str], apart: _A
             {
                 "words": _paragraphs(f"“{verdict.text.strip()}”"),
                 "cited": f"Progress review, {_long(verdict.review_on)}",
+                "tear": _long_texts(verdict.text),
             }
             for verdict in it.assessments
         ],
@@ -614,7 +613,7 @@ def _cut(text: str, longest: int) -> str:
 
 
 def _meta(text: str) -> str:
-    return without_breaks(_cut(clean(text)[0], LONGEST_TITLE))
+    return without_breaks(_cut(clean(text)[0], LONGEST_META))
 
 
 def _counted(number: int, noun: str) -> str:

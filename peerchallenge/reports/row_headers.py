@@ -23,14 +23,16 @@ _LEAVES = frozenset(
 def mark(pdf: bytes) -> bytes:
     """Return the tagged `pdf` with row headers, packed; the same bytes for the same file.
 
-    A table with a single row is left alone: there a row header repeats what the columns say.
+    A small table is left alone if more of its cells would be headers than not: there a row
+    header repeats what the columns say.
     Raises `pikepdf.PdfError` if `pdf` is not a PDF.
     """
     with pikepdf.open(io.BytesIO(pdf)) as document:
         scope = document.make_indirect(Dictionary(O=Name.Table, Scope=Name.Row))
         for body in _bodies(document):
             rows = list(_children(body))
-            if len(rows) < 2:
+            columns = sum(1 for _ in _children(rows[0])) if rows else 0
+            if len(rows) * (columns - 1) < columns + len(rows):
                 continue
             for row in rows:
                 cell = next(_children(row), None)

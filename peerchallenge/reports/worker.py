@@ -10,6 +10,7 @@ Leaves with 0 and a PDF, or with 3 and what the typesetter said on standard erro
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import resource
 import sys
@@ -25,6 +26,7 @@ REFUSED = 3
 
 def main() -> int:
     """Read a job, write its PDF. Return the status to leave with."""
+    gc.disable()  # the process ends before there is enough rubbish to be worth collecting
     _limit(resource.RLIMIT_AS, MEMORY)
     _limit(resource.RLIMIT_CPU, PROCESSOR)
     job = json.load(sys.stdin.buffer)

@@ -1,0 +1,55 @@
+"""`manage.py add_person`: gives a person a role in a council."""
+
+import getpass
+import sys
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from peerchallenge.accounts.models import Membership, User
+from peerchallenge.accounts.roles import Role
+from recommendations import audit
+from recommendations.models import Council
+
+
+class Command(BaseCommand):
+    help = "Give a person a role in a council; ask for a password if they are new."
+
+    def add_arguments(self, parser):
+        parser.add_argument("email", metavar="EMAIL")
+        parser.add_argument("--name", default="", help="the person's name, if they are new")
+        parser.add_argument("--council", required=True, metavar="SLUG")
+        parser.add_argument("--role", required=True, choices=Role.values)
+
+    @transaction.atomic
+    def handle(self, *, email, name, council, role, **options):
+        body = Council.objects.filter(slug=council).first()
+        if body is None:
+            raise CommandError(f"There is no council {council}", returncode=2)
+        email = email.strip().lower()
+        user = User.objects.filter(email=email).first()
+        if user is None:
+            user = self._new(email, name.strip())
+        membership, created = Membership.objects.get_or_create(user=user, council=body, role=role)
+        if created:
+            audit.record(None, "gave a role", user, council=body, role=role)
+        self.stdout.write(str(membership))
+
+    def _new(self, email, name):
+        """Store a new person with a password that the rules allow."""
+        try:
+            validate_email(email)
+            if not name:
+                raise ValidationError("Give the person's name with --name")
+            password = (
+                getpass.getpass(f"Password for {email}: ")
+                if sys.stdin.isatty()
+                else sys.stdin.readline().rstrip("\n")
+            )
+            validate_password(password, User(email=email, full_name=name))
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages), returncode=2) from None
+        return User.objects.create_user(email, password, full_name=name)

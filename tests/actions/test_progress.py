@@ -1,0 +1,190 @@
+"""Reporting progress: the page, the inline form, and two people at once."""
+
+from datetime import date
+
+import pytest
+from django.utils.timezone import localdate
+from pytest_django.asserts import assertContains, assertRedirects
+
+from actions.models import ActionItem, ProgressUpdate
+from actions.progress import SomebodyElseReported, report_progress
+from tests.factories import make_action, make_post, make_recommendation, make_user, report
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def officer(sign_in):
+    return sign_in("officer")
+
+
+@pytest.fixture
+def action(officer):
+    return make_action(ref="1.1", owner=make_post(holder=officer))
+
+
+def url(action):
+    return f"/harbourne/actions/{action.pk}/update/"
+
+
+def typed(seen=0, **changes):
+    day = localdate()
+    return {
+        "status": "at_risk",
+        "narrative": "The supplier is late.",
+        "next_steps": "Meet the supplier.",
+        "effective_on_day": day.day,
+        "effective_on_month": day.month,
+        "effective_on_year": day.year,
+        "seen": seen,
+    } | changes
+
+
+def test_an_officer_reports_progress_without_javascript(client, officer, action):
+    response = client.post(url(action) + "?origin=mine", typed(), follow=True)
+
+    update = ProgressUpdate.objects.get()
+    assert (update.status, update.sequence, update.recorded_by) == ("at_risk", 1, officer)
+    assert update.recorded_as == "Asha Verma, Head of Policy"
+    assertRedirects(response, f"/harbourne/my-actions/#action-{action.pk}")
+    assertContains(response, "Action 1.1 saved as At risk.")
+
+
+def test_a_save_answers_with_the_row_the_bar_and_the_counts(client, action):
+    make_action(recommendation=action.recommendation)
+
+    response = client.post(url(action) + "?origin=mine", typed(status="complete"), **HTMX)
+
+    assertContains(response, f'id="action-{action.pk}"')
+    assertContains(response, f'id="progress-{action.recommendation_id}" hx-swap-oob="true"')
+    assertContains(response, "<strong>1</strong> of 2 actions complete")
+    assertContains(response, 'id="counts"')
+    assertContains(response, "Action 1.1 saved as Complete. 1 of 2 actions complete.")
+    assert len(response.content) <= 3_000
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, action):
+    response = client.post(url(action), typed(narrative="", next_steps="Keep this."), **HTMX)
+
+    assertContains(response, "Enter what has changed", status_code=422)
+    assertContains(response, "Keep this.", status_code=422)
+    assert not ProgressUpdate.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"status": "fine"}, "Select a valid choice"),
+        ({"effective_on_day": 31, "effective_on_month": 2}, "Enter a real date"),
+        ({"effective_on_year": 2999}, "must be today or in the past"),
+        ({"narrative": "x" * 20_001}, "20,000 characters or fewer"),
+    ],
+)
+def test_wrong_input_is_refused_in_words(client, action, changes, message):
+    response = client.post(url(action), typed(**changes))
+
+    assertContains(response, message, status_code=422)
+    assert not ProgressUpdate.objects.exists()
+
+
+def test_the_second_of_two_is_shown_what_the_first_said_and_keeps_their_own(client, action):
+    report(action, "complete", on=localdate(), by=make_user(name="Lowri Bevan"), narrative="Done.")
+
+    response = client.post(url(action), typed(seen=0), **HTMX)
+
+    assertContains(response, "Lowri Bevan reported “Complete”", status_code=409)
+    assertContains(response, "Done.", status_code=409)
+    assertContains(response, "The supplier is late.", status_code=409)
+    assertContains(response, 'name="seen" value="1"', status_code=409)
+    assert ProgressUpdate.objects.count() == 1
+
+
+def test_saving_again_adds_theirs_after_the_first(client, action):
+    report(action, "complete", on=localdate())
+
+    client.post(url(action), typed(seen=1), **HTMX)
+
+    assert list(ProgressUpdate.objects.order_by("sequence").values_list("status", flat=True)) == [
+        "complete",
+        "at_risk",
+    ]
+
+
+def test_a_wrong_entry_is_put_right_by_another_and_history_shows_both(client, action):
+    report(action, "complete", on=date(2026, 3, 1), narrative="Entered by mistake.")
+    report(action, "at_risk", on=date(2026, 3, 1), narrative="Put right.")
+
+    response = client.get(f"/harbourne/actions/{action.pk}/")
+
+    assertContains(response, "Entered by mistake.")
+    assertContains(response, "Put right.")
+
+
+def test_two_who_have_seen_the_same_cannot_both_be_next():
+    action = make_action()
+    said = {
+        "status": "complete",
+        "narrative": "Done.",
+        "next_steps": "",
+        "effective_on": date(2026, 3, 1),
+        "seen": 0,
+    }
+    report_progress(action, **said, by=make_user(name="First"))
+
+    with pytest.raises(SomebodyElseReported) as refused:
+        report_progress(action, **said, by=make_user(name="Second"))
+
+    assert refused.value.latest.recorded_as == "First"
+    assert ProgressUpdate.objects.count() == 1
+
+
+def test_a_lead_officer_may_update_the_actions_of_what_they_lead(client, sign_in):
+    lead = sign_in("lead_officer")
+    action = make_action(
+        recommendation=make_recommendation(lead_officer=make_post(holder=lead)),
+        owner=make_post(title="Somebody else's post"),
+    )
+
+    assert client.get(url(action)).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["officer", "lead_officer", "coordinator", "member"])
+def test_the_row_and_the_queryset_agree_on_who_may_update(council, role):
+    user = make_user(role, council=council)
+    lead = make_post(title="Lead", holder=user if role == "lead_officer" else None)
+    make_action(owner=make_post(title="Own", holder=user))
+    make_action(recommendation=make_recommendation(number="2", lead_officer=lead))
+    make_action(recommendation=make_recommendation(number="3"))
+
+    by_row = {
+        action.pk
+        for action in ActionItem.objects.for_listing()
+        if action.is_updatable_by(user, council)
+    }
+
+    allowed = ActionItem.objects.updatable_by(user, council)
+    assert by_row == set(allowed.values_list("pk", flat=True))
+    assert len(by_row) == {"officer": 1, "lead_officer": 2, "coordinator": 3, "member": 0}[role]
+
+
+def test_a_coordinator_adds_an_action_with_the_next_reference(client, sign_in):
+    sign_in("coordinator")
+    make_action(recommendation=make_recommendation(number="3"), ref="3.4")
+    page = "/harbourne/2026/recommendations/3/actions/new/"
+
+    assertContains(client.get(page), 'value="3.5"')
+    response = client.post(page, {"ref": "3.5", "title": "Ask residents"})
+
+    assert response.status_code == 302
+    assert ActionItem.objects.get(ref="3.5").added_on == localdate()
+
+
+def test_an_actions_first_date_is_not_offered_for_change(client, sign_in):
+    sign_in("coordinator")
+    action = make_action()
+
+    response = client.get(f"/harbourne/actions/{action.pk}/edit/")
+
+    assert b"original_due_on" not in response.content
