@@ -12,6 +12,8 @@ from meetings.reading.dates import Due, find_due
 from meetings.reading.records import Commitment
 from meetings.reading.sections import BODY
 
+LONGEST = 4000  # characters: a longer resolution is no resolution
+
 _TO = re.compile(
     rf"\b(?:to|at|before|by way of)\s(?P<body>{BODY}(?:\s(?:and|or)\s{BODY})?|(?:the\s)?(?:LGA|Local Government Association)\b|[A-Z]{{3,7}}\b"
     r"|(?:the\s)?(?:group whips|Chief Executive|Leader|Members|Monitoring Officer))"
@@ -46,6 +48,7 @@ def commitment_of(
     municipal_year_ends: date | None = None,
 ) -> Commitment | None:
     """Return what the resolution `text` commits someone to, or None."""
+    text = text[:LONGEST]
     due = find_due(text, meeting_date=meeting_date, municipal_year_ends=municipal_year_ends)
     if not _commits(text, kind, due):
         return None

@@ -22,6 +22,10 @@ class Mention:
     end: int
 
 
+# No paragraph of minutes is longer, or names more: what is beyond is not read.
+LONGEST = 50_000
+MOST = 100
+
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _NUMBER = rf"(?:(?:PCR|CPCR|CPC\s?|R)?\d{{1,2}}(?:\s?\([a-h]\)|[a-h]?\b)|(?:{_WORD})\b)(?![./:]\d|\s?%|\d)"
 _JOIN = r"(?:\s?[,;]\s?(?:and\s|&\s)?|\s?&\s?|\s?/\s?|\s(?:and|or|to|through)\s|\s?[-–—]\s?)"
@@ -60,16 +64,20 @@ def find(text: str, register: Register, *, codes: bool = False) -> list[Mention]
 
     `codes` lets "R4" and "PCR1" count without the word "recommendation" beside them.
     """
+    text = text[:LONGEST]
     mentions: list[Mention] = []
-    for numbers, start, end in sorted(
-        _candidates(text, register, codes), key=lambda found: found[1]
-    ):
-        known = tuple(
-            dict.fromkeys(printed for number in numbers if (printed := register.printed(number)))
-        )
-        if known and not any(start < other.end and other.start < end for other in mentions):
+    end_of_last = -1
+    for numbers, start, end in sorted(_candidates(text, register, codes), key=_place):
+        printed = (register.printed(number) for number in numbers)
+        known = tuple(dict.fromkeys(number for number in printed if number))
+        if known and start >= end_of_last and len(mentions) < MOST:
             mentions.append(Mention(known, start, end))
+            end_of_last = end
     return mentions
+
+
+def _place(found: tuple[list[str], int, int]) -> tuple[int, int]:
+    return found[1], -found[2]
 
 
 def _candidates(
@@ -108,7 +116,7 @@ def _listed(text: str, match: re.Match[str]) -> tuple[list[str], int]:
         if (
             counts
             and (place > 0 or plural or word)
-            and not (word and counts[0].strip() in ("had", "have") and not plural)
+            and not (counts[0].strip() in ("had", "have") and not (word and plural))
         ):
             break
         if word and plural and len(found) == 1:

@@ -50,7 +50,8 @@ LONGEST_TITLE = 300
 LONGEST_META = 180
 
 DONE = frozenset({"complete", "embedded"})
-ENDED = DONE | {"transferred", "superseded", "withdrawn"}
+# Nobody expects an update about these; what is paused is deferred by a decision.
+AT_REST = DONE | {"transferred", "superseded", "withdrawn", "paused"}
 DIRECTIONS = {
     "improved": "Improved",
     "same": "No change",
@@ -382,7 +383,7 @@ def _exceptions(report: ProgressReport) -> Plain:
 
 def _reasons(action: Action, since: date) -> list[Plain]:
     """Return why an action needs attention, the weightiest reason first."""
-    if action.status in ENDED:
+    if action.status in AT_REST:
         return []
     reasons = []
     if action.status == "off_track":
@@ -425,6 +426,7 @@ def _recommendation(it: Recommended, index: int, order: Sequence[str], apart: _A
         "number": _ref(it.number),
         "heading": ". ".join(part for part in (it.number, title) if part) or "Recommendation",
         "short": _narrow(title) or _cut(it.text, 120) or "Recommendation",
+        "aside": "Other suggestion" if it.kind == "suggestion" else "",
         "about": ". ".join(about),
         "words": _paragraphs(text),
         "explanation": _paragraphs(it.explanation),

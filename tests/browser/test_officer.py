@@ -171,15 +171,13 @@ def test_somebody_offline_is_told_and_keeps_their_words(visit):
     row.get_by_role("button", name="Save update").click()
     expect(row.get_by_role("alert")).to_contain_text("You appear to be offline")
     expect(row.get_by_label("What has changed?")).to_have_value("Written on a train.")
-    offline = [one for one in officer.problems if "ERR_INTERNET_DISCONNECTED" in str(one)]
-    officer.problems[:] = [
-        one
-        for one in officer.problems
-        if one not in offline and not str(one[1]).startswith("htmx:sendError")
-    ]
+    # The browser and htmx say in the console that nothing could be sent, and nothing else.
+    said = [text for _, text in officer.problems]
+    assert [text for text in said if not re.search("htmx:|ERR_INTERNET_DISCONNECTED", text)] == []
+    officer.problems.clear()
 
 
-def test_only_the_last_filled_in_form_is_sent_once_however_often_it_is_pressed(visit):
+def test_a_form_is_sent_once_however_often_its_button_is_pressed(visit):
     officer = visit("officer")
     page = officer.page
     officer.goto(MINE)
@@ -220,7 +218,7 @@ def test_going_back_gives_whole_pages_and_none_is_kept_in_the_browser(visit, cha
     page.go_forward()
     expect(page.locator("header.header")).to_be_visible()
     expect(page.locator("#record .progress__as-at").first).to_be_visible()
-    assert [url for url in fragments if "/recommendations/" in url] == []
+    assert fragments == []
     kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
     assert "<" not in kept, kept
     assert "history-cache" not in kept, kept

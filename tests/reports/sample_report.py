@@ -219,25 +219,26 @@ def report(
 def summarise(every: list[Action], made: tuple[Recommended, ...]) -> Summary:
     """Count as the product does."""
     ended = {"complete", "embedded"}
+    formal = [it for it in made if it.kind == "formal"]
     return Summary(
         actions=tuple(
             Count(key, label, sum(a.status == key for a in every))
             for key, label in STATUSES.items()
         ),
         recommendations=tuple(
-            Count(key, label, sum(it.implementation == key for it in made))
+            Count(key, label, sum(it.implementation == key for it in formal))
             for key, label in IMPLEMENTATION.items()
         ),
         actions_total=len(every),
         actions_complete=sum(a.status in ended for a in every),
-        recommendations_total=len(made),
+        recommendations_total=len(formal),
         recommendations_implemented=sum(
-            it.implementation in {"implemented", "embedded"} for it in made
+            it.implementation in {"implemented", "embedded"} for it in formal
         ),
         overdue=sum(a.overdue for a in every),
         date_changes=sum(a.date_changes for a in every),
         without_update=sum(
-            a.status not in ended
+            a.status not in ended | {"paused"}
             and (a.latest_update is None or a.latest_update.effective_on < SINCE)
             for a in every
         ),
@@ -332,7 +333,7 @@ def _action(number: int, place: int, chance: random.Random) -> Action:
         date_changes=moved,
         status=status,
         status_label=STATUSES[status],
-        overdue=due < AS_AT and not done,
+        overdue=due < AS_AT and not done and status != "paused",
         direction=chance.choice(["improved", "same", "worsened"]),
         latest_update=None
         if status == "not_started"
