@@ -122,7 +122,7 @@ def _paragraphs(text: str) -> list[str]:
             current = []
         if (
             line.strip()
-            and not _CONTENTS_LINE.fullmatch(line.strip("\n"))
+            and not (len(line) < 300 and _CONTENTS_LINE.fullmatch(line))
             and not _PAGE_NUMBER.fullmatch(line)
         ):
             current.append(line)

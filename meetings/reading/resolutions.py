@@ -35,6 +35,9 @@ NO_LIST = (
 )
 
 
+LONGEST = 20_000  # characters: no point of a resolution is longer
+
+
 @dataclass
 class Point:
     """One point of a block, while it is read."""
@@ -276,29 +279,25 @@ def _take_first(block: Block, unit: Unit, marker: Marker) -> bool:
 def _add(block: Block, label: Label | None, text: str, paragraph: int) -> bool:
     """Add a point, at the outer level or inside the one before it."""
     outer: Point | None = None
-    outers = [point for point in block.points if point.outer is None]
-    if label is not None and outers:
-        label, outer = _level(block, label, outers)
+    if label is not None and block.points:
+        label, outer = _level(block.points[-1], label)
     block.points.append(
         Point(label, _clean(text), paragraph, paragraph, outer, block.recommending, block.kind)
     )
     return True
 
 
-def _level(block: Block, label: Label, outers: list[Point]) -> tuple[Label, "Point | None"]:
+def _level(last: Point, label: Label) -> tuple[Label, "Point | None"]:
     """Say whether a label goes on with the list or opens (or goes on with) a quoted one."""
-    top = outers[-1]
+    top = last.outer or last
     if top.label is None:
-        return label, top if top.text.endswith((":", ":-")) or block.points[
-            -1
-        ].outer is top else None
+        return label, top if top.text.endswith((":", ":-")) or last.outer is top else None
     if (
         label.style.startswith("roman")
         and _same(as_letter(label), top.label)
         and as_letter(label).value == top.label.value + 1
     ):
         label = as_letter(label)
-    last = block.points[-1]
     if (
         last.outer is not None
         and last.label is not None
@@ -360,30 +359,37 @@ def _inline(text: str) -> Iterator[tuple[Label | None, str]]:
 
 def _inline_labelled(label: Label, text: str) -> Iterator[tuple[Label | None, str]]:
     start = 0
-    for match in _INLINE.finditer(text):
+    for match in _INLINE.finditer(text, 0, LONGEST):
         following = label_of(match["label"].strip("()"), "()" if match["label"][0] == "(" else ")")
         if following.style.startswith("roman") and not label.style.startswith("roman"):
             following = as_letter(following) if len(following.text) == 1 else following
-        before = text[start : match.start()].rstrip()
-        ends = before.endswith((";", ".", ",")) or re.search(
-            r"[;.,]?\sand$", text[start : match.start("label")].rstrip()
-        )
+        before = text[max(start, match.start("label") - 12) : match.start("label")].rstrip()
+        ends = before.endswith((";", ".", ",", " and", " AND"))
         if following.style == label.style and following.value == label.value + 1 and ends:
             yield label, re.sub(r"[;,]?\s?\band$", "", text[start : match.start()].strip())
             label, start = following, match.end()
     yield label, text[start:].strip()
 
 
-_LEAD_WORDS = re.compile(
-    rf"(?:(?:that|to|it|be|was|and|the|this|a|agreed|has|have|had|is|resolved|recommended|unanimously|also|hereby|with immediate effect|on behalf of"
-    rf"|following|consideration|(?:by|on) (?:a )?(?:majority|\d+ votes? (?:for|to)[\w ,]{{0,40}})|\([^()]{{0,80}}\)|members|cabinet|council|committee|board|panel|executive|commission|{BODY})[\s,:;–-]*)*",
-    re.IGNORECASE,
+_LEAD_WORDS = frozenset(
+    "that to it be was and the this a agreed has have had is resolved recommended unanimously also hereby on "
+    "behalf of with immediate effect following consideration by majority vote votes for against abstention "
+    "abstentions members cabinet council committee board panel executive commission debate discussion it's "
+    "having considered report noting".split()
+)
+_LEAD_VERBS = frozenset(
+    "note notes noted agree agrees approve approves approved endorse endorses recommends support supports".split()
 )
 
 
 def is_lead(text: str) -> bool:
-    """Say whether words only lead into a list: "That Cabinet:", "that the", "to:"."""
-    return len(text) <= 240 and bool(_LEAD_WORDS.fullmatch(text.strip(" -–:")))
+    """Say whether words only lead into a list: "That Cabinet:", "that the", "agrees to:"."""
+    if len(text) > 240:
+        return False
+    words = re.sub(BODY, " ", re.sub(r"\([^()]{0,80}\)", " ", text))
+    left = [word for word in re.findall(r"[\w'’]+", words.lower()) if not word.isdigit()]
+    colon = text.rstrip().endswith((":", ":-", ": -", "to"))
+    return all(word in _LEAD_WORDS or colon and word in _LEAD_VERBS for word in left)
 
 
 _DECISION_VERB = (

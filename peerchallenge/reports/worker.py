@@ -19,8 +19,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 
-MEMORY = 4 * 1024**3  # bytes of address space; ten thousand actions need about a quarter
-PROCESSOR = 90  # seconds; ten thousand actions need about a tenth
+MEMORY = 4 * 1024**3  # bytes of address space; ten thousand actions need about half
+PROCESSOR = 120  # seconds; ten thousand actions need about a quarter
 REFUSED = 3
 
 
