@@ -135,7 +135,8 @@ class ProgressUpdate(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    recorded_as = models.CharField("name and post at the time", max_length=310)
+    recorded_name = models.CharField("name at the time", max_length=150)
+    recorded_post = models.CharField("post at the time", max_length=150, blank=True)
 
     append_only = True
 
@@ -169,6 +170,11 @@ class ProgressUpdate(models.Model):
 
     def __str__(self):
         return f"{self.get_status_display()} on {self.effective_on}"
+
+    @property
+    def recorded_as(self):
+        """Who recorded it, with the post they held then; for colleagues, not for the public."""
+        return ", ".join(filter(None, (self.recorded_name, self.recorded_post)))
 
     def clean(self):
         if self.effective_on and self.effective_on > localdate():

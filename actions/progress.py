@@ -24,13 +24,13 @@ def report_progress(
     effective_on: date,
     seen: int,
     by,
-    as_post: str = "",
+    as_post: str,
 ) -> ProgressUpdate:
     """Record what `by` reports about `action`, as the next after update number `seen`.
 
     Two who have seen the same ask for the same number, and the database gives it to one of them:
     the other gets `SomebodyElseReported` with what the first wrote, and nothing of theirs is
-    stored. No lock is held while anybody types.
+    stored. No lock is held while anybody types. `as_post` is the post or role in which they speak.
     """
     update = ProgressUpdate(
         action=action,
@@ -40,7 +40,8 @@ def report_progress(
         next_steps=next_steps,
         effective_on=effective_on,
         recorded_by=by,
-        recorded_as=f"{by}, {as_post}" if as_post else str(by),
+        recorded_name=str(by),
+        recorded_post=as_post,
     )
     try:
         with transaction.atomic():

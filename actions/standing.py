@@ -93,7 +93,7 @@ class ActionItemQuerySet(models.QuerySet):
     def with_latest_update(self, day: date):
         """Annotate what a row says of the latest update about `day` or before.
 
-        Adds `narrative`, `next_steps`, `recorded_as` (each None without an update) and `seen`
+        Adds `narrative`, `next_steps`, `recorded_post` (each None without an update) and `seen`
         (the number of the last update recorded, whatever day it is about; 0 without one).
         """
         latest = self._related("updates", day)
@@ -101,7 +101,7 @@ class ActionItemQuerySet(models.QuerySet):
         return self.annotate(
             narrative=Subquery(latest.values("narrative")[:1]),
             next_steps=Subquery(latest.values("next_steps")[:1]),
-            recorded_as=Subquery(latest.values("recorded_as")[:1]),
+            recorded_post=Subquery(latest.values("recorded_post")[:1]),
             seen=Coalesce(Subquery(recorded.values("sequence")[:1]), Value(0)),
         )
 

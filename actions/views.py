@@ -118,9 +118,7 @@ def update(request, council, pk):
                     action,
                     **form.cleaned_data,
                     by=request.user,
-                    as_post=action.owner.title
-                    if action.owner and action.owner.holder_id == request.user.pk
-                    else "",
+                    as_post=_post(request.user, action, council),
                 )
             except SomebodyElseReported as other:
                 status, context["conflict"] = 409, other.latest
@@ -132,6 +130,13 @@ def update(request, council, pk):
     context |= {"form": form, "editing": True, "challenge": action.recommendation.challenge}
     template = "actions/_action.html" if request.htmx else "actions/update.html"
     return render(request, template, context, status=status)
+
+
+def _post(user, action, council):
+    """Return in what capacity `user` reports: as the action's owner, or by their role."""
+    if action.owner and action.owner.holder_id == user.pk:
+        return action.owner.title
+    return user.capacity_in(council)
 
 
 def _updated(request, context, saved, day):
@@ -154,7 +159,7 @@ def _updated(request, context, saved, day):
         # What `as_at()` would now read, without asking again.
         action.status, action.reported_on = saved.status, saved.effective_on
         action.narrative, action.next_steps = saved.narrative, saved.next_steps
-        action.recorded_as = saved.recorded_as
+        action.recorded_post = saved.recorded_post
     everything = ActionItem.objects.for_council(council)
     bars = standings(everything, [action.recommendation], day)
     context |= {"saved": True, "focus": True, "bar": bars[action.recommendation_id]}

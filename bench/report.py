@@ -16,7 +16,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
 
-from peerchallenge.reports import pdf  # noqa: E402
+from peerchallenge.reports import pdf, printed  # noqa: E402
 from tests.reports import sample_report  # noqa: E402
 
 RUNS = 5
@@ -76,7 +76,7 @@ def main() -> int:
 def job(recommendations: int, actions: int) -> bytes:
     """Return what the worker is given for an invented report of this size."""
     report = sample_report.report(recommendations, actions)
-    return json.dumps({"data": pdf._view(report), "timestamp": 0}).encode()
+    return json.dumps({"data": printed.view(report), "timestamp": 0}).encode()
 
 
 def measured(place: Path, command: list[str], given: bytes) -> tuple[float, float]:

@@ -198,12 +198,15 @@ def settle_suggestion(request, council, pk):
         discussion = settle(pk, council=council, decision=decision, by=request.user)
     except Discussion.DoesNotExist:
         raise Http404 from None
+    about = request.POST.get("about", "")  # the list may have been one item's
+    about = about if about.isdecimal() else ""
     if request.htmx:
-        context = {"one": discussion, "council": council}
-        context["left"] = Discussion.objects.for_council(council).to_settle().count()
+        to_settle = Discussion.objects.for_council(council).to_settle()
+        left = to_settle.filter(paragraph__item=about) if about else to_settle
+        context = {"one": discussion, "council": council, "about": about, "left": left.count()}
         return render(request, "meetings/_settled.html", context)
-    back = request.POST.get("back")
-    if back == "item":
+    if request.POST.get("back") == "item":
         paragraph = discussion.paragraph
         return redirect(f"{paragraph.item.get_absolute_url()}#p-{paragraph.number}")
-    return redirect("meetings:suggestions", council.slug)
+    query = {"item": about} if about else None
+    return redirect(reverse("meetings:suggestions", args=[council.slug], query=query))

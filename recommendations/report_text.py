@@ -157,23 +157,35 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _INLINE = re.compile(
-    rf"(?:(?:(?:key|peer|main|CPC) )?recommendation\s(?:no\.?\s|number\s)?{_NUMBER}(?:\s?[:.–—]|\s-)\s+|(?P<code>(?:PCR|CPCR|KR|R)\s?\d{{1,2}}[a-h]?)\s?(?:[:.–—)-]\s*|\s))(?P<text>[A-Z‘“\"'].*)",
+    rf"(?:(?:(?:key|peer|main|CPC) )?recommendation\s(?:no\.?\s"
+    rf"|number\s)?{_NUMBER}(?:\s?[:.–—]|\s-)\s+|(?P<code>(?:PCR|CPCR|KR"
+    rf"|R)\s?\d{{1,2}}[a-h]?)\s?(?:[:.–—)-]\s*|\s))(?P<text>[A-Z‘“\"'].*)",
     re.IGNORECASE | re.DOTALL,
 )
 _NUMBERED = re.compile(r"\(?(?P<number>\d{1,2})[.)]\s+(?P<text>\S.*)", re.DOTALL)
 _SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,2}\.?\s+)?[A-Z][^.!?]{0,90}")
 _SECTION_NAMES = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2})?\.?\s+)?(?:introduction|executive summary|summary of (?:the )?(?:peer challenge )?approach|summary of peer challenge approach|the peer team|peer team"
-    r"|scope(?: and focus)?|the process|timetable|feedback|progress review(?: feedback)?|next steps|final thoughts(?: and next steps)?|contents|background|signposting|appendix\b.{0,60}|context"
-    r"|local priorities and outcomes|organisational and place leadership|governance and culture|financial planning and management|capacity for improvement|conclusions?)\W*(?:[-–].{0,40})?",
+    r"(?:\d{1,2}(?:\.\d{1,2})?\.?\s+)?(?:introduction|executive summary"
+    r"|summary of (?:the )?(?:peer challenge )?approach|summary of peer challenge approach"
+    r"|the peer team|peer team"
+    r"|scope(?: and focus)?|the process|timetable|feedback|progress review(?: feedback)?"
+    r"|next steps|final thoughts(?: and next steps)?|contents|background|signposting"
+    r"|appendix\b.{0,60}|context"
+    r"|local priorities and outcomes|organisational and place leadership"
+    r"|governance and culture|financial planning and management|capacity for improvement"
+    r"|conclusions?)\W*(?:[-–].{0,40})?",
     re.IGNORECASE,
 )
 _LISTS = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2})?\.?\s+)?(?:summary of |the |our |peer team(?:['’]s)? )?(?:key |main |headline |peer challenge |priority )?recommendations(?: and (?:observations|suggestions|next steps))?\W*",
+    r"(?:\d{1,2}(?:\.\d{1,2})?\.?\s+)?(?:summary of |the |our "
+    r"|peer team(?:['’]s)? )?(?:key |main |headline |peer challenge "
+    r"|priority )?recommendations(?: and (?:observations|suggestions|next steps))?\W*",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"(?:(?:For|During|In) (?:this|the) (?:progress review|review|peer challenge|visit)\b|The (?:peer )?team (?:met|spoke|gathered)\b|The following (?:members|peers|people)\b|The peer team (?:was|were|for)\b.{0,80}:$)"
+    r"(?:(?:For|During|In) (?:this|the) (?:progress review|review|peer challenge|visit)\b"
+    r"|The (?:peer )?team (?:met|spoke|gathered)\b|The following (?:members|peers"
+    r"|people)\b|The peer team (?:was|were|for)\b.{0,80}:$)"
 )
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -331,11 +343,14 @@ _MONTHS = [
     "december",
 ]
 _DATE = re.compile(
-    rf"(?:(?P<from>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:[–-]|to|and)\s?)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<month>{'|'.join(_MONTHS)}),?\s(?P<year>(?:19|20)\d{{2}})\b",
+    rf"(?:(?P<from>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:[–-]|to"
+    rf"|and)\s?)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<month>"
+    rf"{'|'.join(_MONTHS)}),?\s(?P<year>(?:19|20)\d{{2}})\b",
     re.IGNORECASE,
 )
 _VISITED = re.compile(
-    r"\b(?:took place|was held|onsite|on-site|on site|visited|spent|undertook|during|between|was undertaken)\b",
+    r"\b(?:took place|was held|onsite|on-site|on site|visited|spent|undertook|during"
+    r"|between|was undertaken)\b",
     re.IGNORECASE,
 )
 

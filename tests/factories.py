@@ -79,7 +79,7 @@ def report(action, status, *, on, by=None, narrative="Work went on.", **fields):
         narrative=narrative,
         effective_on=on,
         recorded_by=by,
-        recorded_as=str(by),
+        recorded_name=str(by),
         **fields,
     )
 

@@ -77,6 +77,13 @@ class User(AbstractBaseUser):
         """Return this person's council with that short name, or None."""
         return next((council for council in self.councils if council.slug == slug), None)
 
+    def capacity_in(self, council) -> str:
+        """Return this person's first role in `council` in words; empty where they have none."""
+        roles = [
+            m.get_role_display() for m in self.current_memberships if m.council_id == council.pk
+        ]
+        return roles[0] if roles else ""
+
     def permissions_in(self, council) -> frozenset[str]:
         """Return the permissions that this person's roles give them in `council`."""
         if not self.is_active:

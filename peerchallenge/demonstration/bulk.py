@@ -140,7 +140,7 @@ def _updates(actions, size, chance, day, user):
                 effective_on=(on := day - timedelta(days=int(290 - step * sequence))),
                 recorded_at=datetime(on.year, on.month, on.day, 9, tzinfo=UTC),
                 recorded_by=user,
-                recorded_as=user.full_name,
+                recorded_name=user.full_name,
             )
             for action in actions
             for sequence in range(1, size.updates + 1)

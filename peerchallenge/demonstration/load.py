@@ -229,7 +229,8 @@ class _Borough:
             effective_on=effective,
             recorded_at=self.moment(effective + late, hour=9 + sequence),
             recorded_by=holder,
-            recorded_as=f"{holder}, {post}",
+            recorded_name=str(holder),
+            recorded_post=post,
         )
 
     def _date_changes(self):
@@ -396,5 +397,6 @@ def _district(day):
             narrative="Reported to the planning committee.",
             effective_on=day - timedelta(weeks=4),
             recorded_by=people["officer"],
-            recorded_as=f"{people['officer']}, {owner}",
+            recorded_name=str(people["officer"]),
+            recorded_post=owner.title,
         )

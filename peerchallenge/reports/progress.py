@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from actions.models import ActionItem
 from actions.standing import (
+    BAR_ORDER,
     CLOSED_ANOTHER_WAY,
     DONE,
     MEANING,
@@ -133,7 +134,7 @@ def _action(one, before):
             narrative=one.narrative,
             next_steps=one.next_steps,
             effective_on=one.reported_on,
-            recorded_by=one.recorded_as,
+            recorded_by=one.recorded_post or "",
         )
     return Action(
         ref=one.ref,
@@ -147,6 +148,8 @@ def _action(one, before):
         status_label=one.status_label,
         overdue=one.overdue,
         direction=direction(was[0] if was else None, one.status),
+        without_update=one.status not in NEVER_OVERDUE
+        and (one.reported_on or one.added_on) < one.standing_on - WITHOUT_UPDATE,
         latest_update=update,
     )
 
@@ -296,7 +299,7 @@ def _summary(recommendations, actions, stated, as_at):
     limit = as_at - WITHOUT_UPDATE
     return Summary(
         actions=tuple(
-            Count(status.value, status.label, statuses[status.value]) for status in Status
+            Count(status.value, status.label, statuses[status.value]) for status in BAR_ORDER
         ),
         recommendations=tuple(
             Count(state.value, state.label, states[state.value]) for state in Implementation
@@ -308,10 +311,7 @@ def _summary(recommendations, actions, stated, as_at):
         + states[Implementation.EMBEDDED],
         overdue=sum(one.overdue for one in stated.values()),
         date_changes=sum(one.date_changes for one in stated.values()),
-        without_update=sum(
-            one.status not in NEVER_OVERDUE and (one.reported_on or one.added_on) < limit
-            for one in actions
-        ),
+        without_update=sum(one.without_update for one in stated.values()),
         without_update_since=limit,
     )
 

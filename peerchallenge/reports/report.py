@@ -24,7 +24,7 @@ class Update:
     narrative: str
     next_steps: str
     effective_on: date
-    recorded_by: str  # the post or name under which it was recorded
+    recorded_by: str  # the post in which somebody recorded it: reports name no junior officer
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Action:
     status_label: str
     overdue: bool
     direction: str  # improved, same, worsened, new
+    without_update: bool  # open, and nothing was reported in the last three months
     latest_update: Update | None
 
 

@@ -5,11 +5,11 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_GET
-from recommendations.fields import DayMonthYearField
 
 from meetings.models import Committee
 from peerchallenge.reports.pdf import ReportNotMade, render_pdf
 from peerchallenge.reports.progress import progress_report as make_report
+from recommendations.fields import DayMonthYearField
 from recommendations.gate import in_council
 from recommendations.models import PeerChallenge
 

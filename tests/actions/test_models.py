@@ -51,7 +51,7 @@ def make_audit_entry():
 
 
 APPEND_ONLY = {
-    "update": (lambda: report(make_action(), "complete", on=date(2026, 3, 1)), "recorded_as"),
+    "update": (lambda: report(make_action(), "complete", on=date(2026, 3, 1)), "recorded_name"),
     "date change": (
         lambda: move_date(make_action(), date(2026, 9, 1), on=date(2026, 3, 1)),
         "reason",
@@ -211,7 +211,7 @@ def test_two_updates_cannot_take_the_same_place():
             narrative="At the same time.",
             effective_on=date(2026, 2, 1),
             recorded_by=update.recorded_by,
-            recorded_as="Somebody",
+            recorded_name="Somebody",
         )
     )
 

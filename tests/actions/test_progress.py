@@ -131,10 +131,10 @@ def test_two_who_have_seen_the_same_cannot_both_be_next():
         "effective_on": date(2026, 3, 1),
         "seen": 0,
     }
-    report_progress(action, **said, by=make_user(name="First"))
+    report_progress(action, **said, by=make_user(name="First"), as_post="")
 
     with pytest.raises(SomebodyElseReported) as refused:
-        report_progress(action, **said, by=make_user(name="Second"))
+        report_progress(action, **said, by=make_user(name="Second"), as_post="")
 
     assert refused.value.latest.recorded_as == "First"
     assert ProgressUpdate.objects.count() == 1

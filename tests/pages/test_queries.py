@@ -52,7 +52,7 @@ def fill(user, *, actions, updates, councils):
             narrative="Work went on.",
             effective_on=date(2026, 2, 1) + timedelta(days=sequence),
             recorded_by=user,
-            recorded_as="Somebody",
+            recorded_name="Somebody",
         )
         for action in made
         for sequence in range(1, updates + 1)

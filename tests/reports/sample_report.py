@@ -146,7 +146,7 @@ def report(
     made = tuple(_recommendation(n, actions, chance) for n in range(1, recommendations + 1))
     every = [action for it in made for action in it.actions]
     whole = ProgressReport(
-        council="Northmere Borough Council",
+        council="Harbourne Borough Council",
         challenge="Corporate Peer Challenge",
         challenge_slug="2025",
         council_slug="northmere",
@@ -204,7 +204,7 @@ def report(
             ),
             Source(
                 "Peer challenge action plan",
-                "Northmere Borough Council",
+                "Harbourne Borough Council",
                 date(2025, 7, 8),
                 "https://www.northmere.example/peer-challenge/action-plan",
             ),
@@ -335,6 +335,7 @@ def _action(number: int, place: int, chance: random.Random) -> Action:
         status_label=STATUSES[status],
         overdue=due < AS_AT and not done and status != "paused",
         direction=chance.choice(["improved", "same", "worsened"]),
+        without_update=status == "not_started",
         latest_update=None
         if status == "not_started"
         else Update(

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 
-from peerchallenge.reports import pdf
+from peerchallenge.reports import pdf, printed, wording
 from peerchallenge.reports.pdf import ReportNotMade, render_pdf
 from peerchallenge.reports.report import Audience, Measured, Reading
 from tests.reports import sample_report
@@ -116,10 +116,10 @@ def test_the_file_is_tagged_and_says_its_language_and_title(document):
     assert str(root.Lang) == "en-GB"
     assert root.ViewerPreferences.DisplayDocTitle
     assert str(document.docinfo.Title) == (
-        "Northmere Borough Council: Corporate Peer Challenge, progress report as at 31 March 2026"
+        "Harbourne Borough Council: Corporate Peer Challenge, progress report as at 31 March 2026"
     )
     assert str(document.docinfo.Author) == "Head of Policy and Performance"
-    assert str(document.docinfo.CreationDate).startswith("D:20260402093000")
+    assert str(document.docinfo.CreationDate).startswith("D:20260331120000")
     assert all(page.Tabs == Name.S for page in document.pages)
 
 
@@ -324,7 +324,7 @@ def test_the_letters_of_the_charts_are_in_the_file(made):
 @needs_pdftotext
 def test_long_lists_of_exceptions_are_cut_with_a_word_about_it():
     text = text_of(render_pdf(sample_report.report(10, 20)))
-    assert f"The {pdf.MOST_EXCEPTIONS} most pressing of" in text
+    assert f"The {wording.MOST_EXCEPTIONS} most pressing of" in text
 
 
 # ---- reports that hold little, and much
@@ -488,20 +488,20 @@ def test_states_nobody_foresaw_are_set(report):
 
 
 def test_what_the_typesetter_says_is_passed_on(report, monkeypatch):
-    view = pdf._view(report)
+    view = printed.view(report)
     view["drawings"][0]["svg"] = "<svg"
-    monkeypatch.setattr(pdf, "_view", lambda report: view)
+    monkeypatch.setattr(printed, "view", lambda report: view)
     with pytest.raises(ReportNotMade, match="could not be set: failed to parse SVG"):
         render_pdf(report)
 
 
 def test_a_drawing_from_outside_is_refused(report, monkeypatch):
-    view = pdf._view(report)
+    view = printed.view(report)
     view["drawings"][0]["svg"] = (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink"'
         ' viewBox="0 0 9 9"><image x:href="/etc/passwd.png" width="9" height="9"/></svg>'
     )
-    monkeypatch.setattr(pdf, "_view", lambda report: view)
+    monkeypatch.setattr(printed, "view", lambda report: view)
     with pytest.raises(ReportNotMade):
         render_pdf(report)
 

@@ -182,6 +182,7 @@ def test_queries_do_not_grow_with_the_plan(plan):
             made(date(2026, 6, 30))
             return len(queries)
 
+    discuss(make_recommendation(number="2"))
     few = count()
     for number in range(11, 16):
         recommendation = make_recommendation(number=str(number))
