@@ -1,5 +1,7 @@
 """What the council said it would do, and what it has reported doing since."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,7 +10,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from actions.standing import ActionItemQuerySet, Status, is_overdue
+from actions.standing import ActionItemQuerySet, Status, due_after, is_overdue
 from meetings.models import Meeting, Resolution
 from recommendations.models import Council, PeerChallenge, Post, Recommendation, natural_key
 
@@ -71,14 +73,41 @@ class ActionItem(models.Model):
         """Costs a query where challenge or council is not loaded."""
         return reverse("actions:action", args=[self.challenge.council.slug, self.pk])
 
+    # How it stood on the day of `as_at()`, which must have been called.
+
+    @property
+    def status(self):
+        """The status last reported; "not started" where nothing was."""
+        return self.latest["status"] if self.latest else Status.NOT_STARTED.value
+
+    @property
+    def reported_on(self):
+        """The day that the latest update is about, or None."""
+        return date.fromisoformat(self.latest["effective_on"]) if self.latest else None
+
+    @property
+    def due_on(self):
+        """The due date as moved by then, or None."""
+        return due_after(self.latest_move, self.original_due_on)
+
+    @property
+    def due_text(self):
+        """The due date as written, where it was not a plain date."""
+        return self.latest_move["due_text"] if self.latest_move else self.original_due_text
+
+    @property
+    def moves(self):
+        """How often the due date had been moved."""
+        return self.latest_move["moves"] if self.latest_move else 0
+
     @property
     def overdue(self):
-        """Whether it was overdue on the day of `as_at()`, which must have been called."""
+        """Whether it was overdue."""
         return is_overdue(status=self.status, due_on=self.due_on, day=self.standing_on)
 
     @property
     def status_label(self):
-        """The status of `as_at()` in words."""
+        """The status in words."""
         return Status(self.status).label
 
     def is_updatable_by(self, user, council):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, JSONObject
 
 
 class Status(models.TextChoices):
@@ -66,48 +66,66 @@ class ActionItemQuerySet(models.QuerySet):
     def as_at(self, day: date):
         """Keep the actions in the plan on `day`, annotated with how they stood at its end.
 
-        Adds `status`, `reported_on`, `moves` (how often the due date was moved), `due_on`,
-        `due_text` and `standing_on` (the day itself). The latest update about that day or an
-        earlier one wins; of two about one day, the one recorded later. With none, the status is
-        "not started". An action joins the plan on `added_on`.
+        Adds `standing_on` (the day itself), `latest` (what was last reported about that day or an
+        earlier one) and `latest_move` (the last change of the due date agreed by then), each a
+        dictionary or None; `ActionItem` reads status and due date from them. Of two about one
+        day, the one recorded later counts. An action joins the plan on `added_on`.
+
+        One JSON object for each instead of a column for each value: the query is built and
+        compiled for every page, and that costs more than running it.
         """
-        latest = self._related("updates", day)
-        change = self._related("date_changes", day)
-        counted = change.order_by().values("action").annotate(n=Count("pk"))
+        update = JSONObject(
+            status="status",
+            effective_on="effective_on",
+            narrative="narrative",
+            next_steps="next_steps",
+            post="recorded_post",
+        )
         return self.filter(added_on__lte=day).annotate(
             standing_on=Value(day, output_field=models.DateField()),
-            status=Coalesce(Subquery(latest.values("status")[:1]), Value(Status.NOT_STARTED)),
-            reported_on=Subquery(latest.values("effective_on")[:1]),
-            moves=Coalesce(Subquery(counted.values("n")), Value(0)),
-            # A change may also take the date away, so its empty value counts.
-            due_on=Case(
-                When(moves__gt=0, then=Subquery(change.values("new_due_on")[:1])),
-                default=F("original_due_on"),
-            ),
-            due_text=Case(
-                When(moves__gt=0, then=Subquery(change.values("new_due_text")[:1])),
-                default=F("original_due_text"),
-            ),
+            latest=Subquery(self._related("updates", day).values(found=update)[:1]),
+            latest_move=self._latest_move(day),
         )
 
-    def with_latest_update(self, day: date):
-        """Annotate what a row says of the latest update about `day` or before.
-
-        Adds `narrative`, `next_steps`, `recorded_post` (each None without an update) and `seen`
-        (the number of the last update recorded, whatever day it is about; 0 without one).
-        """
-        latest = self._related("updates", day)
+    def with_seen(self):
+        """Annotate `seen`: the number of the last update recorded, whatever day it is about."""
         recorded = self._related("updates").order_by("-sequence")
-        return self.annotate(
-            narrative=Subquery(latest.values("narrative")[:1]),
-            next_steps=Subquery(latest.values("next_steps")[:1]),
-            recorded_post=Subquery(latest.values("recorded_post")[:1]),
-            seen=Coalesce(Subquery(recorded.values("sequence")[:1]), Value(0)),
+        return self.annotate(seen=Coalesce(Subquery(recorded.values("sequence")[:1]), Value(0)))
+
+    def standing_briefly(self, day: date):
+        """Yield (key, recommendation's key, status, due date) of the actions in the plan."""
+        rows = self.filter(added_on__lte=day).annotate(
+            status_then=self._status(day), latest_move=self._latest_move(day)
         )
+        for pk, recommendation, status, original, move in rows.values_list(
+            "pk", "recommendation", "status_then", "original_due_on", "latest_move"
+        ):
+            yield pk, recommendation, status, due_after(move, original)
 
     def overdue(self, day: date):
         """Keep the actions due before `day` and neither done, closed nor paused as at `day`."""
-        return self.as_at(day).filter(due_on__lt=day).exclude(status__in=NEVER_OVERDUE)
+        changes = self._related("date_changes", day)
+        return (
+            self.as_at(day)
+            .annotate(
+                status_then=self._status(day),
+                # A change may also take the date away, so its empty value counts.
+                due_then=Case(
+                    When(Exists(changes), then=Subquery(changes.values("new_due_on")[:1])),
+                    default=F("original_due_on"),
+                ),
+            )
+            .filter(due_then__lt=day)
+            .exclude(status_then__in=NEVER_OVERDUE)
+        )
+
+    def _status(self, day):
+        latest = self._related("updates", day)
+        return Coalesce(Subquery(latest.values("status")[:1]), Value(Status.NOT_STARTED))
+
+    def _latest_move(self, day):
+        move = JSONObject(due_on="new_due_on", due_text="new_due_text", moves=Window(Count("*")))
+        return Subquery(self._related("date_changes", day).values(found=move)[:1])
 
     def updatable_by(self, user, council):
         """Keep the actions whose progress `user` may report in `council`.
@@ -133,6 +151,13 @@ class ActionItemQuerySet(models.QuerySet):
         if day is not None:
             rows = rows.filter(effective_on__lte=day)
         return rows.order_by("-effective_on", "-sequence")
+
+
+def due_after(move: dict | None, original: date | None) -> date | None:
+    """Return the due date after the last change of it, which may have taken it away."""
+    if move is None:
+        return original
+    return date.fromisoformat(move["due_on"]) if move["due_on"] else None
 
 
 def is_overdue(*, status: str, due_on: date | None, day: date) -> bool:
@@ -232,11 +257,8 @@ def standings(actions, recommendations, day: date) -> dict[int, Progress]:
     shared = list(also.values_list("actionitem", "recommendation"))
     found: dict[int, list[tuple[str, bool]]] = {key: [] for key in keys}
     standing = {}
-    for pk, key, status, due_on in (
-        actions.filter(Q(recommendation__in=keys) | Q(pk__in={pk for pk, _ in shared}))
-        .as_at(day)
-        .values_list("pk", "recommendation", "status", "due_on")
-    ):
+    counted = actions.filter(Q(recommendation__in=keys) | Q(pk__in={pk for pk, _ in shared}))
+    for pk, key, status, due_on in counted.standing_briefly(day):
         standing[pk] = (status, is_overdue(status=status, due_on=due_on, day=day))
         if key in found:
             found[key].append(standing[pk])

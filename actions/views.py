@@ -24,7 +24,6 @@ def my_actions(request, council):
         ActionItem.objects.for_council(council)
         .filter(owner__holder=request.user)
         .as_at(day)
-        .with_latest_update(day)
         .select_related("recommendation__challenge__council")
         .for_listing()
     )
@@ -64,10 +63,7 @@ def action(request, council, pk):
     day = localdate()
     actions = ActionItem.objects.for_council(council).select_related("portfolio_holder")
     action = get_object_or_404(
-        actions.as_at(day)
-        .with_latest_update(day)
-        .select_related("recommendation__challenge__council")
-        .for_listing(),
+        actions.as_at(day).select_related("recommendation__challenge__council").for_listing(),
         pk=pk,
     )
     context = {
@@ -95,7 +91,7 @@ def update(request, council, pk):
         ActionItem.objects.for_council(council)
         .updatable_by(request.user, council)
         .as_at(day)
-        .with_latest_update(day)
+        .with_seen()
         .select_related("recommendation__challenge__council")
         .for_listing(),
         pk=pk,
@@ -157,9 +153,13 @@ def _updated(request, context, saved, day):
         return redirect(f"{page}#action-{action.pk}")
     if saved.effective_on >= (action.reported_on or saved.effective_on):
         # What `as_at()` would now read, without asking again.
-        action.status, action.reported_on = saved.status, saved.effective_on
-        action.narrative, action.next_steps = saved.narrative, saved.next_steps
-        action.recorded_post = saved.recorded_post
+        action.latest = {
+            "status": saved.status,
+            "effective_on": saved.effective_on.isoformat(),
+            "narrative": saved.narrative,
+            "next_steps": saved.next_steps,
+            "post": saved.recorded_post,
+        }
     everything = ActionItem.objects.for_council(council)
     bars = standings(everything, [action.recommendation], day)
     context |= {"saved": True, "focus": True, "bar": bars[action.recommendation_id]}

@@ -74,8 +74,10 @@ class AgendaItemQuerySet(models.QuerySet):
 
     def for_listing(self):
         """Fetch what one row of a list shows, newest meeting first, in one query."""
-        return self.select_related("meeting__committee", "challenge").order_by(
-            "-meeting__held_on", "-pk"
+        return (
+            self.select_related("meeting__committee", "challenge")
+            .defer("source_text")
+            .order_by("-meeting__held_on", "-pk")
         )
 
 
@@ -193,12 +195,6 @@ class DiscussionQuerySet(models.QuerySet):
         """Keep what was said at meetings held on `day` or before."""
         return self.filter(paragraph__item__meeting__held_on__lte=day)
 
-    def for_listing(self):
-        """Fetch what a citation shows, newest meeting first, in one query."""
-        return self.select_related("paragraph__item__meeting__committee").order_by(
-            "-paragraph__item__meeting__held_on", "paragraph__item", "paragraph__index"
-        )
-
 
 class Discussion(models.Model):
     """That a paragraph of minutes is about a recommendation: suggested, confirmed or dismissed.
@@ -273,12 +269,6 @@ class ResolutionQuerySet(models.QuerySet):
         """Keep what was resolved at meetings held on `day` or before."""
         return self.filter(item__meeting__held_on__lte=day)
 
-    def for_listing(self):
-        """Fetch what a citation shows, newest meeting first, in one query."""
-        return self.select_related("item__meeting__committee", "commitment").order_by(
-            "-item__meeting__held_on", "item", "position"
-        )
-
 
 class Resolution(models.Model):
     """What a committee resolved, in its words, numbered as printed."""
@@ -340,9 +330,12 @@ class CommitmentQuerySet(models.QuerySet):
 
     def for_listing(self):
         """Fetch what one row of the register shows, soonest due first, in one query."""
-        return self.select_related(
-            "resolution", "made_in__item__meeting__committee", "met_in__item__meeting"
-        ).order_by(F("due_on").asc(nulls_last=True), "pk")
+        return (
+            self.select_related("resolution", "made_in__item__meeting__committee")
+            .defer("made_in__text", "made_in__item__source_text")
+            .annotate(met_on=F("met_in__item__meeting__held_on"))
+            .order_by(F("due_on").asc(nulls_last=True), "pk")
+        )
 
 
 class Commitment(models.Model):
@@ -399,6 +392,14 @@ class Commitment(models.Model):
 
     def state_on(self, day):
         """Return "met", "overdue" or "open" as at the end of `day`. Needs `for_listing()`."""
-        if self.met_in_id and self.met_in.item.meeting.held_on <= day:
-            return "met"
-        return "overdue" if self.due_on and self.due_on < day else "open"
+        return promise_state(self.due_on, self.met_on, day)
+
+
+def promise_state(due_on, met_on, day):
+    """Return "met", "overdue" or "open": how a promise stands at the end of `day`.
+
+    `met_on` is the day of the meeting that met it, or None. The due date itself is not late.
+    """
+    if met_on and met_on <= day:
+        return "met"
+    return "overdue" if due_on and due_on < day else "open"

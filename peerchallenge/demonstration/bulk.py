@@ -68,14 +68,19 @@ class Size:
 
 
 def load(size: Size, *, seed: int, day: date) -> int:
-    """Make the councils and return how many; 0, changing nothing, where they are there already."""
-    if Council.objects.filter(slug=SLUG.format(1)).exists():
-        return 0
-    chance = random.Random(seed)  # noqa: S311  repeatable, not secret
+    """Make what is lacking of the councils, all or nothing, and return how many were made now.
+
+    A council is the same whichever were made before it.
+    """
+    there = set(Council.objects.values_list("slug", flat=True))
+    lacking = [
+        number for number in range(1, size.councils + 1) if SLUG.format(number) not in there
+    ]
     with transaction.atomic():
-        for number in range(1, size.councils + 1):
+        for number in lacking:
+            chance = random.Random(f"{seed} {number}")  # noqa: S311  repeatable, not secret
             _council(number, size, chance, day)
-    return size.councils
+    return len(lacking)
 
 
 def _council(number, size, chance, day):

@@ -3,7 +3,6 @@
 Nothing here is a rule: it composes what the apps below answer.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,7 +13,7 @@ from django.utils.safestring import mark_safe
 
 from actions.models import ActionItem, Measure
 from actions.standing import progress
-from meetings.models import AgendaItem, Discussion, Meeting, Resolution
+from meetings.models import Discussion, Resolution, promise_state
 from peerchallenge.reports import charts
 from recommendations.models import Assessment, Recommendation
 
@@ -54,52 +53,106 @@ def last_discussed(challenge) -> dict[int, tuple[date, str]]:
     return found
 
 
+@dataclass(frozen=True)
+class Said:
+    """A paragraph of minutes that is confirmed to be about a recommendation."""
+
+    text: str
+    number: int
+    because: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A resolution of an item; `state` is that of its promise: met, overdue, open or empty."""
+
+    label: str
+    text: str
+    kind: str
+    nested: bool
+    state: str
+    due_on: date | None
+    due_text: str
+
+
 @dataclass
 class Considered:
     """One agenda item of one meeting that considered a recommendation."""
 
-    item: AgendaItem
-    meeting: Meeting
-    paragraphs: list[Discussion] = field(default_factory=list)
-    resolutions: list[Resolution] = field(default_factory=list)
+    item: int  # its key
+    title: str
+    minute: str
+    is_draft: bool
+    source_url: str
+    held_on: date
+    committee: str
+    paragraphs: list[Said] = field(default_factory=list)
+    resolutions: list[Decided] = field(default_factory=list)
 
 
-def trail(
-    discussions: Iterable[Discussion], resolutions: Iterable[Resolution], day: date
-) -> list[Considered]:
-    """Put discussions and resolutions together by agenda item, newest meeting first."""
-    found: dict[int, Considered] = {}
-    for discussion in discussions:
-        item = discussion.paragraph.item
-        found.setdefault(item.pk, Considered(item, item.meeting)).paragraphs.append(discussion)
-    for resolution in resolutions:
-        if resolution.item_id in found:
-            found[resolution.item_id].resolutions.append(resolution)
-            if commitment := getattr(resolution, "commitment", None):
-                commitment.state = commitment.state_on(day)
-    return list(found.values())
+def considered(recommendations: list[int], day: date) -> dict[int, list[Considered]]:
+    """Return what committees said and resolved by `day`, newest meeting first; two queries.
 
-
-def considered(recommendation, day: date) -> list[Considered]:
-    """Return what committees said and resolved about a recommendation by `day`; two queries."""
-    discussions = (
+    By the keys of `recommendations`; one that nobody has discussed is left out.
+    """
+    rows = (
         Discussion.objects.confirmed()
-        .filter(recommendation=recommendation)
+        .filter(recommendation__in=recommendations)
         .held_by(day)
-        .for_listing()
+        .order_by("-paragraph__item__meeting__held_on", "paragraph__item", "paragraph__index")
+        .values_list(
+            "recommendation",
+            "paragraph__text",
+            "paragraph__index",
+            "because",
+            "paragraph__item",
+            "paragraph__item__title",
+            "paragraph__item__minute",
+            "paragraph__item__status",
+            "paragraph__item__source_url",
+            "paragraph__item__meeting__held_on",
+            "paragraph__item__meeting__committee__name",
+        )
     )
-    items = (
-        Discussion.objects.confirmed()
-        .filter(recommendation=recommendation)
-        .values("paragraph__item")
-    )
-    resolutions = (
+    found: dict[int, dict[int, Considered]] = {}
+    items = set()
+    for key, text, index, because, item, title, minute, status, *cited in rows:
+        items.add(item)
+        own = found.setdefault(key, {})
+        if item not in own:
+            own[item] = Considered(item, title, minute, status == "draft", *cited)
+        own[item].paragraphs.append(Said(text, index + 1, because))
+    decided = _decided(items, day)
+    for own in found.values():
+        for item, entry in own.items():
+            entry.resolutions = decided.get(item, [])
+    return {key: list(own.values()) for key, own in found.items()}
+
+
+def _decided(items: set[int], day: date) -> dict[int, list[Decided]]:
+    """Return the resolutions of agenda items by the items' keys, in the page's order."""
+    rows = (
         Resolution.objects.filter(item__in=items)
-        .held_by(day)
-        .for_listing()
-        .select_related("commitment__met_in__item__meeting")
+        .order_by("item", "position")
+        .values_list(
+            "item",
+            "label",
+            "text",
+            "kind",
+            "nested_in",
+            "commitment",
+            "commitment__due_on",
+            "commitment__due_text",
+            "commitment__met_in__item__meeting__held_on",
+        )
     )
-    return trail(discussions, resolutions, day)
+    found: dict[int, list[Decided]] = {}
+    for item, label, text, kind, nested_in, commitment, due_on, due_text, met_on in rows:
+        state = promise_state(due_on, met_on, day) if commitment else ""
+        found.setdefault(item, []).append(
+            Decided(label, text, kind, nested_in is not None, state, due_on, due_text or "")
+        )
+    return found
 
 
 def actions_of(recommendation, day: date) -> list[ActionItem]:
@@ -107,12 +160,15 @@ def actions_of(recommendation, day: date) -> list[ActionItem]:
     shared = ActionItem.also_answers.through.objects.filter(recommendation=recommendation).values(
         "actionitem"
     )
-    return list(
+    actions = list(
         ActionItem.objects.filter(Q(recommendation=recommendation) | Q(pk__in=shared))
         .as_at(day)
-        .with_latest_update(day)
         .for_listing()
     )
+    for action in actions:
+        if action.recommendation_id == recommendation.pk:
+            action.recommendation = recommendation
+    return actions
 
 
 @dataclass
@@ -189,14 +245,14 @@ def assessments_of(recommendations, day: date):
 def record(recommendation, day: date) -> dict:
     """Return what stands below the head of a recommendation's page, as at the end of `day`."""
     actions = actions_of(recommendation, day)
-    shown = considered(recommendation, day)
+    shown = considered([recommendation.pk], day).get(recommendation.pk, [])
     return {
         "actions": actions,
         "bar": progress((action.status, action.overdue) for action in actions),
         "considered": shown,
         "paragraph_count": sum(len(one.paragraphs) for one in shown),
         "resolution_count": sum(
-            resolution.nested_in_id is None for one in shown for resolution in one.resolutions
+            not resolution.nested for one in shown for resolution in one.resolutions
         ),
         "measures": measures_of([recommendation.pk], day).get(recommendation.pk, []),
         "assessments": assessments_of([recommendation.pk], day),

@@ -17,7 +17,7 @@ from actions.standing import (
     Status,
     direction,
 )
-from meetings.models import Commitment, Discussion, Meeting, Resolution
+from meetings.models import Commitment, Meeting
 from peerchallenge.pages import beside
 from peerchallenge.reports.report import (
     Action,
@@ -70,7 +70,6 @@ def progress_report(
     actions = list(
         ActionItem.objects.filter(challenge=challenge)
         .as_at(as_at)
-        .with_latest_update(as_at)
         .for_listing()
         .prefetch_related("also_answers")
     )
@@ -78,9 +77,9 @@ def progress_report(
     since = last.held_on if last else as_at - WITHOUT_UPDATE
     before = {
         pk: (status, due_on)
-        for pk, status, due_on in ActionItem.objects.filter(challenge=challenge)
-        .as_at(since)
-        .values_list("pk", "status", "due_on")
+        for pk, _, status, due_on in ActionItem.objects.filter(
+            challenge=challenge
+        ).standing_briefly(since)
     }
     stated = {one.pk: _action(one, before) for one in actions}
     parts = _parts(recommendations, as_at)
@@ -127,14 +126,14 @@ def _action(one, before):
     """State one action; `before` has the status and date of each at the day compared with."""
     was = before.get(one.pk)
     update = None
-    if one.reported_on:
+    if one.latest:
         update = Update(
             status=one.status,
             status_label=one.status_label,
-            narrative=one.narrative,
-            next_steps=one.next_steps,
+            narrative=one.latest["narrative"],
+            next_steps=one.latest["next_steps"],
             effective_on=one.reported_on,
-            recorded_by=one.recorded_post or "",
+            recorded_by=one.latest["post"],
         )
     return Action(
         ref=one.ref,
@@ -189,37 +188,23 @@ def _day(day):
 def _parts(recommendations, as_at):
     """Fetch what belongs to all the recommendations at once, by their keys."""
     keys = [one.pk for one in recommendations]
-    discussions = list(
-        Discussion.objects.confirmed().filter(recommendation__in=keys).held_by(as_at).for_listing()
-    )
-    items = {one.paragraph.item_id for one in discussions}
-    resolutions = list(
-        Resolution.objects.filter(item__in=items)
-        .held_by(as_at)
-        .for_listing()
-        .select_related("commitment__met_in__item__meeting")
-    )
-    trail = {}
-    for key in keys:
-        own = [one for one in discussions if one.recommendation_id == key]
-        trail[key] = beside.trail(own, resolutions, as_at)
     assessments = {}
     for one in beside.assessments_of(keys, as_at):
         assessments.setdefault(one.recommendation_id, []).append(one)
     return {
-        "trail": trail,
+        "trail": beside.considered(keys, as_at),
         "measures": beside.measures_of(keys, as_at),
         "assessments": assessments,
     }
 
 
-def _cited(item) -> Citation:
+def _cited(entry: beside.Considered) -> Citation:
     return Citation(
-        committee=item.meeting.committee.name,
-        met_on=item.meeting.held_on,
-        minute=item.minute,
-        title=item.title,
-        source_url=item.source_url,
+        committee=entry.committee,
+        met_on=entry.held_on,
+        minute=entry.minute,
+        title=entry.title,
+        source_url=entry.source_url,
     )
 
 
@@ -246,12 +231,12 @@ def _recommended(one, actions, stated, parts):
         actions=tuple(own),
         discussions=tuple(
             Discussed(
-                text=said.paragraph.text,
-                paragraph=said.paragraph.number,
+                text=said.text,
+                paragraph=said.number,
                 because=said.because,
-                cited=_cited(entry.item),
+                cited=_cited(entry),
             )
-            for entry in parts["trail"][one.pk]
+            for entry in parts["trail"].get(one.pk, [])
             for said in entry.paragraphs
         ),
         resolutions=tuple(
@@ -259,10 +244,10 @@ def _recommended(one, actions, stated, parts):
                 label=resolution.label,
                 text=resolution.text,
                 kind=resolution.kind,
-                nested=resolution.nested_in_id is not None,
-                cited=_cited(entry.item),
+                nested=resolution.nested,
+                cited=_cited(entry),
             )
-            for entry in parts["trail"][one.pk]
+            for entry in parts["trail"].get(one.pk, [])
             for resolution in entry.resolutions
         ),
         measures=tuple(
@@ -317,13 +302,9 @@ def _summary(recommendations, actions, stated, as_at):
 
 
 def _promises(challenge, as_at):
-    found = (
-        Commitment.objects.filter(
-            made_in__item__challenge=challenge, made_in__item__meeting__held_on__lte=as_at
-        )
-        .for_listing()
-        .select_related("met_in__item__meeting")
-    )
+    found = Commitment.objects.filter(
+        made_in__item__challenge=challenge, made_in__item__meeting__held_on__lte=as_at
+    ).for_listing()
     for one in found:
         state = one.state_on(as_at)
         yield Promise(
@@ -332,10 +313,20 @@ def _promises(challenge, as_at):
             due_text=one.due_text,
             due_on=one.due_on,
             state=state,
-            met_on=one.met_in.item.meeting.held_on if state == "met" else None,
+            met_on=one.met_on if state == "met" else None,
             label=one.resolution.label if one.resolution else "",
-            cited=_cited(one.made_in.item),
+            cited=_made_in(one.made_in.item),
         )
+
+
+def _made_in(item) -> Citation:
+    return Citation(
+        committee=item.meeting.committee.name,
+        met_on=item.meeting.held_on,
+        minute=item.minute,
+        title=item.title,
+        source_url=item.source_url,
+    )
 
 
 def _closed(actions):
@@ -347,7 +338,7 @@ def _closed(actions):
                 status=one.status,
                 status_label=one.status_label,
                 on=one.reported_on,
-                reason=one.narrative,
+                reason=one.latest["narrative"],
             )
 
 
@@ -359,13 +350,13 @@ def _sources(challenge, trail):
         on=challenge.report_published_on,
         url=challenge.report_url,
     )
-    items = {entry.item.pk: entry.item for entries in trail.values() for entry in entries}
-    for item in sorted(items.values(), key=lambda item: (item.meeting.held_on, item.pk)):
+    items = {entry.item: entry for entries in trail.values() for entry in entries}
+    for entry in sorted(items.values(), key=lambda entry: (entry.held_on, entry.item)):
         yield Source(
-            title=f"Minutes: {item.title}",
-            publisher=item.meeting.committee.name,
-            on=item.meeting.held_on,
-            url=item.source_url,
+            title=f"Minutes: {entry.title}",
+            publisher=entry.committee,
+            on=entry.held_on,
+            url=entry.source_url,
         )
 
 

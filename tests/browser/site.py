@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# As in the Makefile.
+GUNICORN = ["--workers=2", "--threads=4", "--no-control-socket", "--log-level=warning"]
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,15 @@ def start(data):
     # We open the port and hand it over, so that nobody can take it in between.
     with socket.create_server(("127.0.0.1", 0), backlog=64) as port, log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "peerchallenge.wsgi"]
-            + ["--bind", f"fd://{port.fileno()}", "--workers", "2", "--threads", "4"]
-            + ["--no-control-socket", "--log-level", "warning"],
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "peerchallenge.wsgi",
+                *GUNICORN,
+                "--bind",
+                f"fd://{port.fileno()}",
+            ],
             cwd=ROOT,
             env=environment(data),
             stdout=output,

@@ -32,9 +32,9 @@ def test_the_demonstration_shows_every_feature(marlbrook):
 
     assert Recommendation.objects.for_council(marlbrook).filter(kind="formal").count() == 8
     assert actions.count() == 40
-    assert set(actions.as_at(day).values_list("status", flat=True)) == set(Status.values)
+    assert {one.status for one in actions.as_at(day)} == set(Status.values)
     assert actions.overdue(day).exists()
-    assert max(actions.as_at(day).values_list("moves", flat=True)) == 3
+    assert max(one.moves for one in actions.as_at(day)) == 3
     assert {"met", "overdue"} <= {one.state_on(day) for one in commitments}
     assert Measurement.objects.count() >= 12
     assert DateChange.objects.exists()

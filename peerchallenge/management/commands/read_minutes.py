@@ -17,19 +17,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE")
         parser.add_argument("--recommendations", metavar="FILE.json")
-        parser.add_argument("--meeting-date", type=_day, metavar="YYYY-MM-DD")
-        parser.add_argument("--municipal-year-ends", type=_day, metavar="YYYY-MM-DD")
+        parser.add_argument("--meeting-date", metavar="YYYY-MM-DD")
+        parser.add_argument("--municipal-year-ends", metavar="YYYY-MM-DD")
 
     def handle(self, *, file, recommendations, meeting_date, municipal_year_ends, **options):
         try:
             page = agenda_item.read(
                 _bytes(file),
                 recommendations=_registered(recommendations),
-                meeting_date=meeting_date,
-                municipal_year_ends=municipal_year_ends,
+                meeting_date=_day("--meeting-date", meeting_date),
+                municipal_year_ends=_day("--municipal-year-ends", municipal_year_ends),
             )
         except agenda_item.UnreadablePage as error:
-            raise CommandError(f"{file}: {error}", returncode=2) from None
+            name = "standard input" if file == "-" else file
+            raise CommandError(f"{name}: {error}", returncode=2) from None
         self.stdout.write(json.dumps(agenda_item.as_json(page), ensure_ascii=False, indent=2))
 
 
@@ -50,8 +51,10 @@ def _bytes(path):
         raise CommandError(f"{path}: {reason}", returncode=2) from None
 
 
-def _day(text):
-    return date.fromisoformat(text)
-
-
-_day.__name__ = "date (YYYY-MM-DD)"
+def _day(option, text):
+    # Not an argparse type: its refusal prints the whole usage before the one line that says why.
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        reason = f"{option}: {text} is not a date; write it as YYYY-MM-DD"
+        raise CommandError(reason, returncode=2) from None
