@@ -14,6 +14,8 @@ from actions.standing import ActionItemQuerySet, Status, due_after, is_overdue
 from meetings.models import Meeting, Resolution
 from recommendations.models import Council, PeerChallenge, Post, Recommendation, natural_key
 
+SHORT = 140  # letters of an update that a row of a list shows
+
 
 class ActionItem(models.Model):
     """One action of the plan that answers a challenge.
@@ -86,6 +88,12 @@ class ActionItem(models.Model):
         return date.fromisoformat(self.latest["effective_on"]) if self.latest else None
 
     @property
+    def reported_in_short(self):
+        """The beginning of what the latest update says, for a row of a list."""
+        words = self.latest["narrative"] if self.latest else ""
+        return words if len(words) <= SHORT else words[: SHORT - 1].rstrip() + "…"
+
+    @property
     def due_on(self):
         """The due date as moved by then, or None."""
         return due_after(self.latest_move, self.original_due_on)
@@ -113,15 +121,12 @@ class ActionItem(models.Model):
     def is_updatable_by(self, user, council):
         """Say whether `user` may report its progress; the rule of `updatable_by()` for one row.
 
-        Reads the owner, the recommendation and its lead officer: load them with it.
+        Needs `for_listing()`.
         """
         if user.has_perm("actions.update_any_action", council):
             return True
-        lead = self.recommendation.lead_officer
-        return user.has_perm("actions.add_progressupdate", council) and (
-            (self.owner is not None and self.owner.holder_id == user.pk)
-            or (lead is not None and lead.holder_id == user.pk)
-        )
+        holders = {self.owner.holder_id if self.owner else None, self.lead_holder}
+        return user.has_perm("actions.add_progressupdate", council) and user.pk in holders
 
     def clean(self):
         if self.recommendation_id and self.recommendation.challenge_id != self.challenge_id:

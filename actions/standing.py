@@ -140,9 +140,14 @@ class ActionItemQuerySet(models.QuerySet):
         return self.filter(Q(owner__holder=user) | Q(recommendation__lead_officer__holder=user))
 
     def for_listing(self):
-        """Fetch what one row of a list shows, in one query, in the plan's order."""
-        return self.select_related("owner", "recommendation__lead_officer").order_by(
-            "sort_key", "pk"
+        """Fetch what one row of a list shows, in one query, in the plan's order.
+
+        Adds `lead_holder`: who leads the recommendation, which itself is not fetched.
+        """
+        return (
+            self.select_related("owner")
+            .annotate(lead_holder=F("recommendation__lead_officer__holder"))
+            .order_by("sort_key", "pk")
         )
 
     def _related(self, name, day=None):

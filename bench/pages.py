@@ -26,8 +26,8 @@ BARS = {
     "overview": (9, 1.3),
     "recommendation": (10, 1.3),
     "as at": (10, 1.3),
-    "my actions": (12, 1.3),
-    "update form": (6, 1.3),
+    "my actions": (10, 1.3),
+    "update form": (8, 1.3),
     "inline save": (6, 1.3),
 }
 AS_AT_TO_TODAY = 1.2

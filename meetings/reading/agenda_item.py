@@ -168,7 +168,8 @@ def _resolution_json(resolution: Resolution) -> dict[str, Any]:
 # Is it a page of a council at all?
 
 _VOCABULARY = re.compile(
-    r"\b(resolved|minutes|agenda|committee|cabinet|councillors?|council|scrutiny|noted|recommendations?"
+    r"\b(resolved|minutes|agenda|committee|cabinet|councillors?|council|scrutiny|noted"
+    r"|recommendations?"
     r"|peer (?:challenge|review|team)|the chair|members|action plan)\b",
     re.IGNORECASE,
 )
@@ -179,7 +180,7 @@ def _refuse_strange(texts: Sequence[str], *, html: bool, resolved: bool) -> None
     words = {
         match[0].lower()
         for text in texts
-        if not html or len(text.split()) >= 6
+        if not html or resolved or len(text.split()) >= 6
         for match in _VOCABULARY.finditer(text[:20_000])
     }
     if (resolved and words) or len(words) >= (2 if html else 1):
@@ -193,7 +194,8 @@ def _refuse_strange(texts: Sequence[str], *, html: bool, resolved: bool) -> None
 # What the page is
 
 _NOT_A_TITLE = re.compile(
-    r"(?:agenda items?|issue - (?:meetings|decisions|details)|issue details|decision details?|decisions?|minutes|feedback|contents|home|print this page)\W*",
+    r"(?:agenda items?|issue - (?:meetings|decisions|details)|issue details"
+    r"|decision details?|decisions?|minutes|feedback|contents|home|print this page)\W*",
     re.IGNORECASE,
 )
 _FILE_NOTE = re.compile(r"\s*(?:\bpdf icon\b\s*)?\bPDF\s+[\d.]+\s?[KM]B\b.*$", re.IGNORECASE)
@@ -217,7 +219,8 @@ def title_of(units: Sequence[Unit]) -> str:
 
 
 _DATED = re.compile(
-    r"(?:Meeting:?|Date of (?:the )?(?:decision|meeting)|Decided at meeting|Meeting date|Date)\s*:?\s*(?:[A-Z][a-z]+day,?\s)?",
+    r"(?:Meeting:?|Date of (?:the )?(?:decision|meeting)|Decided at meeting|Meeting date"
+    r"|Date)\s*:?\s*(?:[A-Z][a-z]+day,?\s)?",
     re.IGNORECASE,
 )
 
@@ -312,11 +315,13 @@ def _links(
                     Link(number, "explicit", 1.0, f'names "{words}"', mention.start, mention.end),
                 )
     for item in items:
-        number = register.printed(item.number)
-        if number and item.labelled:
+        listed_as = register.printed(item.number)
+        if listed_as and item.labelled:
             because = f"is number {item.number} in the list of recommendations"
             _add(
-                links, item.paragraph, Link(number, "explicit", 1.0, because, item.start, item.end)
+                links,
+                item.paragraph,
+                Link(listed_as, "explicit", 1.0, because, item.start, item.end),
             )
     for index, number in listed.under_headings(units, found.paragraphs).items():
         printed = register.printed(number)

@@ -9,33 +9,46 @@ import re
 from meetings.reading.source import sentences
 
 PEER = re.compile(
-    r"\bpeer[\s-](?:challenge|review|team|assessment|visit|support)|\bCPC\b|\bpeers\b|\bpeer\b|\bLocal Government Association\b|\bLGA\b",
+    r"\bpeer[\s-](?:challenge|review|team|assessment|visit|support)|\bCPC\b|\bpeers\b"
+    r"|\bpeer\b|\bLocal Government Association\b|\bLGA\b",
     re.IGNORECASE,
 )
 _OTHERS = (
-    r"(?:internal\s|external\s)?audit(?:ors?|s)?['’]?s?|task\s(?:(?:and|&)\sfinish\s)?(?:group|force)s?|scrutiny\s(?:improvement\s|task\s)?(?:reviews?|groups?)"
-    r"|remuneration\spanel|IRP|ombudsman|ofsted|CQC|inspect(?:ors?|orates?|ion)|inquir(?:y|ies)|centre\sfor\sgovernance(?:\sand\s(?:public\s)?scrutiny)?|CfGS|CfPS"
-    r"|CIPFA|grant\sthornton|ernst\s(?:and|&)\syoung|KPMG|mazars|deloitte|BDO|azets|coroner|best\svalue\s(?:inspectors?|notice|inspection)|commissioners?"
-    r"|HMICFRS|regulator\sof\ssocial\shousing|boundary\scommission|working\s(?:group|party)|consultants?|planning\s(?:officers?|inspector)|governance\sreview"
-    r"|boundary\sreview|citizens['’]?\s(?:panel|assembly)|safeguarding\sreview|(?:domestic\shomicide|serious\scase)\sreview|action\splan\sof\sthe\sauditor"
-    r"|(?:another|other|neighbouring|different)\s(?:local\s)?(?:councils?|authorit(?:y|ies))['’]?s?"
+    r"(?:internal\s|external\s)?audit(?:ors?|s)?['’]?s?|task\s(?:(?:and"
+    r"|&)\sfinish\s)?(?:group|force)s?|scrutiny\s(?:improvement\s|task\s)?(?:reviews?"
+    r"|groups?)"
+    r"|remuneration\spanel|IRP|ombudsman|ofsted|CQC|inspect(?:ors?|orates?|ion)|inquir(?:y"
+    r"|ies)|centre\sfor\sgovernance(?:\sand\s(?:public\s)?scrutiny)?|CfGS|CfPS"
+    r"|CIPFA|grant\sthornton|ernst\s(?:and|&)\syoung|KPMG|mazars|deloitte|BDO|azets"
+    r"|coroner|best\svalue\s(?:inspectors?|notice|inspection)|commissioners?"
+    r"|HMICFRS|regulator\sof\ssocial\shousing|boundary\scommission|working\s(?:group"
+    r"|party)|consultants?|planning\s(?:officers?|inspector)|governance\sreview"
+    r"|boundary\sreview|citizens['’]?\s(?:panel|assembly)|safeguarding\sreview"
+    r"|(?:domestic\shomicide|serious\scase)\sreview|action\splan\sof\sthe\sauditor"
+    r"|(?:another|other|neighbouring|different)\s(?:local\s)?(?:councils?|authorit(?:y"
+    r"|ies))['’]?s?"
 )
 OTHERS = re.compile(rf"\b(?:{_OTHERS})\b['’]?s?", re.IGNORECASE)
 # Committees whose names hold such a word are bodies of the council itself.
 _OWN_BODIES = re.compile(
-    r"\b(?:[A-Z]\w+(?:,)?\s(?:and\s|&\s)?){0,4}Audit(?:,)?(?:\s(?:and|&)\s\w+|\s\w+){0,4}?\s(?:Committee|Board|Panel)\b"
-    r"|\bScrutiny\s(?:[A-Z]\w+\s|and\s){0,4}(?:Committee|Board|Panel|Commission)\b|\bAudit Committee\b"
+    r"\b(?:[A-Z]\w+(?:,)?\s(?:and\s|&\s)?){0,4}Audit(?:,)?(?:\s(?:and|&)\s\w+"
+    r"|\s\w+){0,4}?\s(?:Committee|Board|Panel)\b"
+    r"|\bScrutiny\s(?:[A-Z]\w+\s|and\s){0,4}(?:Committee|Board|Panel|Commission)\b"
+    r"|\bAudit Committee\b"
 )
 _ANOTHERS_CHALLENGE = re.compile(
     r"\b(?:another|other|neighbouring|a different|that of a)\s(?:local\s)?(?:council|authorit)",
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(
-    rf"^[\s,)]*(?:\([^()]{{0,40}}\)\s)?(?:of|in|from|by|made by|within|arising from)\s(?:section\s\S{{1,6}}\sof\s)?(?:the\s|an?\s|its\s|their\s)?(?:[\w'’-]{{1,20}}\s){{0,3}}?(?:{_OTHERS})\b",
+    rf"^[\s,)]*(?:\([^()]{{0,40}}\)\s)?(?:of|in|from|by|made by|within"
+    rf"|arising from)\s(?:section\s\S{{1,6}}\sof\s)?(?:the\s|an?\s|its\s"
+    rf"|their\s)?(?:[\w'’-]{{1,20}}\s){{0,3}}?(?:{_OTHERS})\b",
     re.IGNORECASE,
 )
 _OF_PEERS = re.compile(
-    r"^[\s,)]*(?:of|in|from|by|made by|within)\s(?:[\w'’-]{1,20}\s){0,5}?(?:peer|peers|CPC|LGA|Local Government Association)\b",
+    r"^[\s,)]*(?:of|in|from|by|made by|within)\s(?:[\w'’-]{1,20}\s){0,5}?(?:peer|peers|CPC"
+    r"|LGA|Local Government Association)\b",
     re.IGNORECASE,
 )
 _JUST_BEFORE = re.compile(
@@ -43,14 +56,22 @@ _JUST_BEFORE = re.compile(
 )
 # The report's own recommendations are moved, amended, voted on and approved.
 _VOTED_AFTER = re.compile(
-    r"^[^.;]{0,60}?\b(?:(?:be|was|were|being)\s(?:\w+ly\s)?(?:approved|agreed|adopted|amended|carried|deleted|moved|accepted|lost|replaced|put)|(?:as )?(?:set out|detailed|printed|contained|laid out|listed|shown) in (?:the|this) (?:covering |officers?['’]? |agenda |submitted )?(?:report|agenda))\b"
+    r"^[^.;]{0,60}?\b(?:(?:be|was|were|being)\s(?:\w+ly\s)?(?:approved|agreed|adopted"
+    r"|amended|carried|deleted|moved|accepted|lost|replaced|put)|(?:as )?(?:set out"
+    r"|detailed|printed|contained|laid out|listed|shown) in (?:the|this) (?:covering "
+    r"|officers?['’]? |agenda |submitted )?(?:report|agenda))\b"
 )
 _VOTED_BEFORE = re.compile(
-    r"\b(?:moved|seconded|voted? (?:on|for|against)|amend(?:ment|ed)? (?:to|of)?|put to the vote|officers?['’]? |in the report|report(?:'s|’s)?|agenda|substantive|additional)\s?(?:that\s|the\s|on\s)?(?:the\s)?$|\bamendments?\b[^.]{0,40}$|\bwording of\s(?:the\s)?$",
+    r"\b(?:moved|seconded|voted? (?:on|for|against)|amend(?:ment|ed)? (?:to|of)?"
+    r"|put to the vote|officers?['’]? |in the report|report(?:'s|’s)?|agenda|substantive"
+    r"|additional)\s?(?:that\s|the\s|on\s)?(?:the\s)?$|\bamendments?\b[^.]{0,40}$"
+    r"|\bwording of\s(?:the\s)?$",
     re.IGNORECASE,
 )
 _PROPOSES = re.compile(
-    r"^\s?[:.–-]*\s*(?:That|To)\s(?:[A-Z]\w+\s|the\s){0,4}(?:note|approve|agree|endorse|delegate|consider|comment|accept|recommend|support|receive)s?\b|^\s?[:.–-]*\s*That\s(?:the\s)?(?:Cabinet|Committee|Council|Executive|Panel|Board)\b"
+    r"^\s?[:.–-]*\s*(?:That|To)\s(?:[A-Z]\w+\s|the\s){0,4}(?:note|approve|agree|endorse"
+    r"|delegate|consider|comment|accept|recommend|support|receive)s?\b"
+    r"|^\s?[:.–-]*\s*That\s(?:the\s)?(?:Cabinet|Committee|Council|Executive|Panel|Board)\b"
 )
 
 

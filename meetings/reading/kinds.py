@@ -25,26 +25,38 @@ KINDS = (
 # The forms of each verb, by the kind it makes. A verb of WEAK gives way to a later one:
 # a plan that "was considered and approved" is approved.
 _FORMS: dict[str, str] = {
-    "note": "note notes noted noting acknowledge acknowledges acknowledged receive receives received recognise recognises "
+    "note": "note notes noted noting acknowledge acknowledges acknowledged receive receives "
+    "received recognise recognises "
     "recognised remarked remark observe observes observed",
-    "approve": "approve approves approved agree agrees agreed adopt adopts adopted accept accepts accepted ratify ratifies "
-    "ratified confirm confirms confirmed raise raises raised withdraw withdraws withdrawn increase increases increased amend "
-    "amends amended allocate allocates allocated implement implements implemented publish publishes published appoint "
+    "approve": "approve approves approved agree agrees agreed adopt adopts adopted accept accepts "
+    "accepted ratify ratifies "
+    "ratified confirm confirms confirmed raise raises raised withdraw withdraws withdrawn "
+    "increase increases increased amend "
+    "amends amended allocate allocates allocated implement implements implemented publish "
+    "publishes published appoint "
     "appoints appointed carried sign signs signed",
     "support": "support supports supported endorse endorses endorsed commend commends commended",
-    "delegate": "delegate delegates delegated authorise authorises authorised authorize authorizes authorized empowered",
-    "request": "ask asks asked request requests requested instruct instructs instructed invite invites invited require "
-    "requires required direct directs directed task tasks tasked urge urges urged encourage encourages encouraged charged "
+    "delegate": "delegate delegates delegated authorise authorises authorised authorize "
+    "authorizes "
+    "authorized empowered",
+    "request": "ask asks asked request requests requested instruct instructs instructed invite "
+    "invites invited require "
+    "requires required direct directs directed task tasks tasked urge urges urged "
+    "encourage encourages encouraged charged "
     "commission commissions commissioned seek seeks sought",
     "recommend": "recommend recommends recommended",
-    "refer": "refer refers referred submit submits submitted forward forwards forwarded send sends sent pass passes passed "
+    "refer": "refer refers referred submit submits submitted forward forwards forwarded send "
+    "sends sent pass passes passed "
     "present presents presented bring brings brought report reports reported put taken go goes",
 }
 _WEAK: dict[str, str] = {
-    "note": "consider considers considered review reviews reviewed discuss discusses discussed look looks looked comment "
+    "note": "consider considers considered review reviews reviewed discuss discusses discussed "
+    "look looks looked comment "
     "comments commented",
-    "other": "thank thanks thanked welcome welcomes welcomed congratulate congratulates formed establish establishes "
-    "established made held monitored deferred arranged kept updated provided circulated shared included",
+    "other": "thank thanks thanked welcome welcomes welcomed congratulate congratulates formed "
+    "establish establishes "
+    "established made held monitored deferred arranged kept updated provided circulated "
+    "shared included",
 }
 _KIND = {form: kind for kind, forms in (*_WEAK.items(), *_FORMS.items()) for form in forms.split()}
 _IS_WEAK = {form for forms in _WEAK.values() for form in forms.split()}
@@ -52,74 +64,108 @@ _IS_WEAK = {form for forms in _WEAK.values() for form in forms.split()}
 _ADVERB = r"(?:(?:also|both|further|duly|then|now|hereby|therefore|warmly|[a-z]{2,14}ly)\s){0,3}"
 _PASSIVE = re.compile(rf"\b(?P<be>be|being|is|are|was|were)\s{_ADVERB}(?P<verb>[a-z]+)\b")
 _AND_VERB = re.compile(
-    rf"\band\s(?:[\w'’-]+\s){{0,5}}?(?:be\s)?{_ADVERB}(?P<verb>approved|agreed|adopted|accepted|endorsed|supported|delegated)\b"
+    rf"\band\s(?:[\w'’-]+\s){{0,5}}?(?:be\s)?{_ADVERB}(?P<verb>approved|agreed|adopted"
+    rf"|accepted|endorsed|supported|delegated)\b"
 )
 _BODY_VERB = re.compile(
-    rf"(?:on\s[\w-]{{3,20}}\s)?(?:{BODY}|the\s(?:cabinet|committee|council|board|panel|executive|commission)|[Mm]embers)\s"
+    rf"(?:on\s[\w-]{{3,20}}\s)?(?:{BODY}|the\s(?:cabinet|committee|council|board|panel"
+    rf"|executive|commission)|[Mm]embers)\s"
     rf"(?:has\s|have\s|hereby\s)?{_ADVERB}(?P<verb>[a-z]+)\b"
 )
 _OPENING = re.compile(rf"{_ADVERB}(?P<verb>[A-Za-z]+)\b")
 # "support for ...", "report of ...", "review group": things, not doings.
 _THING = re.compile(
-    r"(?:support|review|report|reports|present|plan|request|task|charge|note|form|comments?|thanks|approval|progress)\s"
-    r"(?:for|of|on|be|is|was|from|[Gg]roup|and Finish|plan|actions?|with|to (?:date|the \w+ be)|made|received)\b",
+    r"(?:support|review|report|reports|present|plan|request|task|charge|note|form"
+    r"|comments?|thanks|approval|progress)\s"
+    r"(?:for|of|on|be|is|was|from|[Gg]roup|and Finish|plan|actions?|with|to (?:date"
+    r"|the \w+ be)|made|received)\b",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
     r"\b(?:which|who|that|as|what|where|whom|when|if|once|until)\s(?:[\w'’]+\s){0,5}$"
 )
 
-_NOUN = r"(?:updates?|reports?|briefings?|progress|presentations?|papers?|feedback|reviews?|summar(?:y|ies)|information)"
+_NOUN = (
+    r"(?:updates?|reports?|briefings?|progress|presentations?|papers?|feedback|reviews?"
+    r"|summar(?:y|ies)|information)"
+)
 _GIVEN = (
-    r"(?:submitted|brought|presented|provided|reported|made|given|circulated|sent|received|considered|included|scheduled"
+    r"(?:submitted|brought|presented|provided|reported|made|given|circulated|sent|received"
+    r"|considered|included|scheduled"
     r"|taken|delivered|come|added|returned|issued)"
 )
 _A_REPORT = re.compile(
-    rf"(?:(?:in|within|after|by|once|when|following|each|every|from)\s[^,.;]{{2,60}},?\s)?(?:future\s|regular\s|further\s|progress\s|quarterly\s|annual\s"
-    rf"|monthly\s|six-?monthly\s|half-?yearly\s|an?\s|any\s|another\s|two\s|all\sfuture\s)(?:[\w'’-]+\s){{0,10}}?{_NOUN}\b(?P<rest>.*)",
+    rf"(?:(?:in|within|after|by|once|when|following|each|every"
+    rf"|from)\s[^,.;]{{2,60}},?\s)?(?:future\s|regular\s|further\s|progress\s|quarterly\s"
+    rf"|annual\s"
+    rf"|monthly\s|six-?monthly\s|half-?yearly\s|an?\s|any\s|another\s|two\s"
+    rf"|all\sfuture\s)(?:[\w'’-]+\s){{0,10}}?{_NOUN}\b(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _PROGRESS = re.compile(
-    r"(?:the\s)?(?:progress|delivery|implementation|performance|monitoring|outcomes?|position|(?:\w+\s){0,2}plans?|item|matter|issue|it)\b[^.;]{0,120}?\b(?:be|being)\s(?:\w+ly\s)?"
-    r"(?:reported|reviewed|monitored|revisited|considered again|brought (?:back|again|to it)|presented)\b(?P<rest>.*)",
+    r"(?:the\s)?(?:progress|delivery|implementation|performance|monitoring|outcomes?"
+    r"|position|(?:\w+\s){0,2}plans?|item|matter|issue|it)\b[^.;]{0,120}?\b(?:be"
+    r"|being)\s(?:\w+ly\s)?"
+    r"(?:reported|reviewed|monitored|revisited|considered again|brought (?:back|again"
+    r"|to it)|presented)\b(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _RECEIVES = re.compile(
-    rf"(?:to\s)?(?:receives?|be\s(?:given|provided with|sent|presented with)|continues? to receive|have|has)\s(?:an?\s|the\s|any\s|further\s|future\s|regular\s|quarterly\s"
-    rf"|annual\s|progress\s|six-?monthly\s|two\s)?(?:[\w'’-]+\s){{0,6}}?{_NOUN}\b|be\s(?:kept\s)?(?:updated|informed|up to date)\b",
+    rf"(?:to\s)?(?:receives?|be\s(?:given|provided with|sent|presented with)"
+    rf"|continues? to receive|have|has)\s(?:an?\s|the\s|any\s|further\s|future\s|regular\s"
+    rf"|quarterly\s"
+    rf"|annual\s|progress\s|six-?monthly\s|two\s)?(?:[\w'’-]+\s){{0,6}}?{_NOUN}\b"
+    rf"|be\s(?:kept\s)?(?:updated|informed|up to date)\b",
     re.IGNORECASE,
 )
 _LATER = re.compile(
-    r"\b(?:future|further|regular(?:ly)?|quarterly|quarter|annual(?:ly)?|monthly|six-?monthly|next|months?|weeks?|updates?|once|when|by|before|prior to|after"
-    r"|in due course|following|until|years?|yearly|autumn|spring|summer|winter|meetings?|back|again|(?:19|20)\d\d)\b",
+    r"\b(?:future|further|regular(?:ly)?|quarterly|quarter|annual(?:ly)?|monthly"
+    r"|six-?monthly|next|months?|weeks?|updates?|once|when|by|before|prior to|after"
+    r"|in due course|following|until|years?|yearly|autumn|spring|summer|winter|meetings?"
+    r"|back|again|(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _OFFICER = (
-    r"(?:[Oo]fficers?|[Tt]eam|Chief Executive|Directors?|Managers?|Heads? of [A-Z][\w&, ]{2,50}?|Clerk|Treasurer|Secretary"
-    r"|Leader|Deputy Leader|Chair(?:man|person)?|Portfolio Holder|Executive Member[\w ]{0,60}?|Cabinet Member[\w ]{0,60}?)"
+    r"(?:[Oo]fficers?|[Tt]eam|Chief Executive|Directors?|Managers?"
+    r"|Heads? of [A-Z][\w&, ]{2,50}?|Clerk|Treasurer|Secretary"
+    r"|Leader|Deputy Leader|Chair(?:man|person)?|Portfolio Holder"
+    r"|Executive Member[\w ]{0,60}?|Cabinet Member[\w ]{0,60}?)"
 )
 _TASKED = re.compile(
-    rf"(?:the\s|relevant\s|senior\s)?(?:[\w'’&,-]+\s){{0,6}}?{_OFFICER}\b(?:,?\s(?:in consultation with|with|and|after)\s[^,]{{3,80}},?)?\s"
-    r"(?!be\b|who\b|which\b|and\b|of\b|is\b|are\b|was\b|were\b|for\b|has\b|have\b|had\b|on\b|in\b)(?:to\s)?[a-z]+\s"
+    rf"(?:the\s|relevant\s|senior\s)?(?:[\w'’&,-]+\s){{0,6}}?{_OFFICER}\b(?:,?\s(?:in "
+    rf"consultation with|with|and|after)\s[^,]{{3,80}},?)?\s"
+    r"(?!be\b|who\b|which\b|and\b|of\b|is\b|are\b|was\b|were\b|for\b|has\b|have\b|had\b"
+    r"|on\b|in\b)(?:to\s)?[a-z]+\s"
 )
 _SETS = re.compile(
-    rf"{_OFFICER}\b[^.;]{{0,80}}?\b(?:would|will|to|shall)\s(?:set|determine|decide|agree|finalise|settle|make)\b|\b(?:set|determined|decided|finalised|agreed)\sby\s[^.;]{{0,60}}{_OFFICER}\b"
+    rf"{_OFFICER}\b[^.;]{{0,80}}?\b(?:would|will|to|shall)\s(?:set|determine|decide|agree"
+    rf"|finalise|settle|make)\b|\b(?:set|determined|decided|finalised"
+    rf"|agreed)\sby\s[^.;]{{0,60}}{_OFFICER}\b"
 )
 _DRAWN_UP = re.compile(
-    r"(?:a|an|the)\s[\w\s'’-]{2,80}?\bbe\s(?:drawn up|prepared|produced|developed|compiled|written|arranged|carried out|undertaken)\b"
+    r"(?:a|an|the)\s[\w\s'’-]{2,80}?\bbe\s(?:drawn up|prepared|produced|developed|compiled"
+    r"|written|arranged|carried out|undertaken)\b"
 )
 _AUTHORITY = re.compile(
-    r"\b(?:delegated (?:authority|powers?)|authority (?:be |is )?(?:delegated|given|granted)|given (?:delegated )?(?:authority|powers?)|be (?:delegated|authori[sz]ed|empowered))\b"
+    r"\b(?:delegated (?:authority|powers?)|authority (?:be |is )?(?:delegated|given"
+    r"|granted)|given (?:delegated )?(?:authority|powers?)|be (?:delegated|authori[sz]ed"
+    r"|empowered))\b"
 )
 _TO_A_BODY = re.compile(
-    rf"\bto\s(?:(?:a|an|any|all|its|their|both|either|next|future)\s(?:[\w'’]+\s){{0,5}})?(?:{BODY}|[A-Z]{{3,7}}\b|(?:the\s)?(?:cabinet|committee|council|board|panel|executive|full council|group whips|November|next|whips))",
+    rf"\bto\s(?:(?:a|an|any|all|its|their|both|either|next"
+    rf"|future)\s(?:[\w'’]+\s){{0,5}})?(?:{BODY}|[A-Z]{{3,7}}\b|(?:the\s)?(?:cabinet"
+    rf"|committee|council|board|panel|executive|full council|group whips|November|next"
+    rf"|whips))",
     re.ASCII,
 )
 _BODY_ASKED = re.compile(
-    r"(?:the\s)?(?:[A-Z][\w'’&-]{0,25},?\s(?:(?:and|of|for|the|&)\s)?){0,8}(?:Committee|Panel|Board|Commission|Sub-Committee)\s(?:also\s)?(?:be|is|was)\s"
+    r"(?:the\s)?(?:[A-Z][\w'’&-]{0,25},?\s(?:(?:and|of|for|the|&)\s)?){0,8}(?:Committee"
+    r"|Panel|Board|Commission|Sub-Committee)\s(?:also\s)?(?:be|is|was)\s"
 )
 _OF_OUTSIDERS = re.compile(
-    r"(?:that\s)?(?:there\s(?:would|will)\sbe|(?:some of |members of )?(?:the\s)?(?:[Pp]eer [Tt]eam|LGA|[Pp]eers)\s(?:would|will|had|has|have|is|are))\b"
+    r"(?:that\s)?(?:there\s(?:would|will)\sbe|(?:some of "
+    r"|members of )?(?:the\s)?(?:[Pp]eer [Tt]eam|LGA|[Pp]eers)\s(?:would|will|had|has|have"
+    r"|is|are))\b"
 )
 
 
@@ -166,17 +212,21 @@ def _gives_an_update(words: str) -> bool:
         rf"\b(?:be|being|is|are|to)\s(?:\w+\s){{0,3}}?{_GIVEN}\b|\bcomes?\b", new["rest"]
     ):
         return True
-    progress = _PROGRESS.match(opening)
+    first = _OPENING.match(words)
+    decides = first and first["verb"].lower() in _KIND and not _THING.match(words)
+    progress = None if decides else _PROGRESS.match(opening)
     if progress and (_LATER.search(progress["rest"]) or _TO_A_BODY.search(progress["rest"])):
         return True
     if re.match(
-        r"(?:future\s)?reporting\b.{0,200}\breports?\b.{0,40}\b(?:brought|submitted|presented|made)\b",
+        r"(?:future\s)?reporting\b.{0,200}\breports?\b.{0,40}\b(?:brought|submitted"
+        r"|presented|made)\b",
         opening,
         re.IGNORECASE,
     ):
         return True
     asked = re.match(
-        rf"(?:{BODY}\s)?(?:requests?|requested|asks?|asked)\s(?:for\s)?(?:an?|further|regular|quarterly|that an?|that further)\s(?:[\w'’-]+\s){{0,6}}?{_NOUN}\b",
+        rf"(?:{BODY}\s)?(?:requests?|requested|asks?|asked)\s(?:for\s)?(?:an?|further"
+        rf"|regular|quarterly|that an?|that further)\s(?:[\w'’-]+\s){{0,6}}?{_NOUN}\b",
         opening,
     )
     if asked:
@@ -209,7 +259,7 @@ def _gives_an_update(words: str) -> bool:
 
 
 def _verbs(words: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the verbs that may decide, in order: where they stand, their form, how they are used."""
+    """Yield the verbs that may decide, in order: where each stands, its form, its use."""
     found: list[tuple[int, str, str]] = []
     opening = _OPENING.match(words)
     if opening and opening["verb"].lower() in _KIND and not _THING.match(words):

@@ -12,22 +12,28 @@ from meetings.reading.sections import BODY, RECOMMENDATIONS, heading_of
 from meetings.reading.units import Unit
 
 _ITEM = re.compile(
-    r"(?:(?:peer |key |CPC |LGA )?recommendation|rec\.?)\s?(?:no\.?\s?|number\s)?(?P<number>\d{1,2}[a-h]?)(?![\d./])\s?(?P<mark>[:.–—-]|\b)\s*(?P<text>.*)",
+    r"(?:(?:peer |key |CPC |LGA )?recommendation|rec\.?)\s?(?:no\.?\s?"
+    r"|number\s)?(?P<number>\d{1,2}[a-h]?)(?![\d./])\s?(?P<mark>[:.–—-]|\b)\s*(?P<text>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _CODED = re.compile(
     r"(?P<number>(?:PCR|CPCR|KR|R)[\s.-]?\d{1,2}[a-h]?)\s?[:.–—-]?\s+(?P<text>[A-Z].*)", re.DOTALL
 )
 _HEADING = re.compile(
-    r"(?:\d{1,2}(?:\.\d)?\s)?(?:(?:peer |key |CPC |LGA )?recommendation|rec\.?)\s?(?:no\.?\s?|number\s)?(?P<number>\d{1,2}[a-h]?|[a-z]{3,9})(?![\d./])\s?(?:[:.–—-]\s*(?P<title>[^.]{0,140}))?",
+    r"(?:\d{1,2}(?:\.\d)?\s)?(?:(?:peer |key |CPC |LGA )?recommendation"
+    r"|rec\.?)\s?(?:no\.?\s?|number\s)?(?P<number>\d{1,2}[a-h]?"
+    r"|[a-z]{3,9})(?![\d./])\s?(?:[:.–—-]\s*(?P<title>[^.]{0,140}))?",
     re.IGNORECASE,
 )
 _PROPOSES = re.compile(
-    rf"(?:That\s)?(?:{BODY}\s)?(?:is asked to\s)?(?:note|approve|agree|endorse|delegate|comment|receive|consider)s?\b(?!\w)|That\s(?:the\s)?(?:report|action plan|update)\b",
+    rf"(?:That\s)?(?:{BODY}\s)?(?:is asked to\s)?(?:note|approve|agree|endorse|delegate"
+    rf"|comment|receive|consider)s?\b(?!\w)|That\s(?:the\s)?(?:report|action plan"
+    rf"|update)\b",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"(?:For this|During this|The following|At the|In the course of)\b.{0,120}\b(?:members|peers|team|representatives|participants|people|officers|review|visit)\b.{0,120}:$"
+    r"(?:For this|During this|The following|At the|In the course of)\b.{0,120}\b(?:members"
+    r"|peers|team|representatives|participants|people|officers|review|visit)\b.{0,120}:$"
 )
 
 
@@ -49,8 +55,8 @@ def items_of(units: Sequence[Unit], parts: Sequence[str]) -> list[Item]:
     if not about_peers:
         return []
     items: list[Item] = []
-    for place, unit in enumerate(units):
-        item = _spelt(units, place, parts[place])
+    for place, part in enumerate(parts):
+        item = _spelt(units, place, part)
         if item is not None:
             items.append(item)
     items = [] if len({bare(item.number) for item in items}) < 2 else items
@@ -127,7 +133,8 @@ def _introduces(unit: Unit) -> bool:
     if heading_of(unit) is not None or marker_of(unit, None, after_minutes=True) is not None:
         return False
     if re.search(
-        r"\b(?:That|to|asks?|asked)\s(?:the\s)?(?:Cabinet|Council|Committee|Executive|Board|Panel)\b",
+        r"\b(?:That|to|asks?|asked)\s(?:the\s)?(?:Cabinet|Council|Committee|Executive"
+        r"|Board|Panel)\b",
         last,
     ):
         return False

@@ -15,47 +15,67 @@ from meetings.reading.units import Unit
 STRONG, MOTION, LISTED = 3, 2, 1
 
 _VOTE = (
-    r"(?:[\s,]{0,2}(?:(?:and|was|been|then|also|therefore|accordingly|duly|hereby)\s)?(?:unanimously|nem\.? ?con\.?"
-    r"|(?:by|on)\s(?:a\s)?(?:majority|show of hands|general assent|[\w ]{0,12}\d{1,3} votes?[\w ,]{0,40}|\d{1,3} \w+[\w ,]{0,40}?)"
+    r"(?:[\s,]{0,2}(?:(?:and|was|been|then|also|therefore|accordingly|duly"
+    r"|hereby)\s)?(?:unanimously|nem\.? ?con\.?"
+    r"|(?:by|on)\s(?:a\s)?(?:majority|show of hands|general assent"
+    r"|[\w ]{0,12}\d{1,3} votes?[\w ,]{0,40}|\d{1,3} \w+[\w ,]{0,40}?)"
     r"(?=\s(?:to|that)\b|\s?[:,–-])|\([^()]{0,120}\)|\[[^\[\]]{0,80}\])){0,3}"
 )
-_AFTER = rf"{_VOTE}(?P<after>\s?(?:(?:[:;–—-]+\s?){{1,3}})|\s(?=that\b|to\b|the\b|[A-Z(])|(?=[A-Z])|\s?\.?\s?$)"
+_AFTER = (
+    rf"{_VOTE}(?P<after>\s?(?:(?:[:;–—-]+\s?){{1,3}})|\s(?=that\b|to\b|the\b|[A-Z(])|(?=[A-Z])"
+    rf"|\s?\.?\s?$)"
+)
 _RESOLVED = re.compile(rf"\b(?P<word>RESOLVED|RESOLVES|[Rr]esolved|[Rr]esolves){_AFTER}")
 _RECOMMENDED = re.compile(
-    rf"\b(?P<word>RECOMMENDED|RECOMMENDS)(?P<whom>\s(?:TO|to)(?:\s(?:the|THE))?(?:\s(?:of|OF|and|AND|the|THE|&))*(?:\s(?:(?:of|OF|and|AND|the|THE|&)\s)?[A-Z][\w&'’-]{{0,30}}){{1,8}})?{_AFTER.replace('(?P<after>', '(?P<after2>')}"
+    rf"\b(?P<word>RECOMMENDED|RECOMMENDS)(?P<whom>\s(?:TO|to)(?:\s(?:the|THE))?(?:\s(?:of"
+    rf"|OF|and|AND|the|THE|&))*(?:\s(?:(?:of|OF|and|AND|the|THE"
+    rf"|&)\s)?[A-Z][\w&'’-]{{0,30}}){{1,8}})?{_AFTER.replace('(?P<after>', '(?P<after2>')}"
 )
 _UPPER = re.compile(
-    rf"^(?:IT WAS |It was |THE [A-Z ]{{3,40}} |[(]\d[)] )?(?P<word>AGREED|NOTED|APPROVED|DECIDED|ORDERED|DETERMINED)\b{_AFTER}"
+    rf"^(?:IT WAS |It was |THE [A-Z ]{{3,40}} |[(]\d[)] )?(?P<word>AGREED|NOTED|APPROVED"
+    rf"|DECIDED|ORDERED|DETERMINED)\b{_AFTER}"
 )
 # "The Committee AGREED that ...", "The Committee had before it, and NOTED, the report".
 _CAPITALS = re.compile(
-    rf"^{BODY}(?P<between>\s[a-z][\w ,*]{{0,60}},?\sand)?,?\s(?:UNANIMOUSLY |unanimously |also |then )?"
-    rf"(?P<word>AGREED|NOTED|APPROVED|ENDORSED|SUPPORTED|DECIDED|RECOMMENDED)\b{_AFTER.replace('(?P<after>', '(?P<after3>(?=,)|')}"
+    rf"^{BODY}(?P<between>\s[a-z][\w ,*]{{0,60}},?\sand)?,?\s(?:UNANIMOUSLY |unanimously "
+    rf"|also |then )?"
+    rf"(?P<word>AGREED|NOTED|APPROVED|ENDORSED|SUPPORTED|DECIDED"
+    rf"|RECOMMENDED)\b{_AFTER.replace('(?P<after>', '(?P<after3>(?=,)|')}"
 )
 _HEADED = re.compile(
-    r"^(?:Agreed|Noted|Decided|AGREED|Decision|Recommended|Resolution|Recommendation to (?:the )?[A-Z]\w+(?: [A-Z]\w+){0,4})(?P<how>\s?:\s?-?|\s[–—-]+|:-|$)\s*",
+    r"^(?:Agreed|Noted|Decided|AGREED|Decision|Recommended|Resolution"
+    r"|(?:Recommendation|RECOMMENDATION)s?\s(?:to|TO)\s(?:the "
+    r"|THE )?[A-Z]\w+(?: [A-Z]\w+){0,4})(?P<how>\s?:\s?-?|\s[–—-]+|:-"
+    r"|$)\s*",
 )
 _BODY_DID = re.compile(
-    rf"^(?P<body>{BODY})\s?(?:has\s|have\s|then\s|also\s|therefore\s|unanimously\s|formally\s|duly\s){{0,2}}"
-    rf"(?P<word>agreed|resolved|noted|approved|endorsed|decided|recommended|supported|requested|resolves|agrees)?"
+    rf"^(?P<body>{BODY})\s?(?:has\s|have\s|then\s|also\s|therefore\s|unanimously\s"
+    rf"|formally\s|duly\s){{0,2}}"
+    rf"(?P<word>agreed|resolved|noted|approved|endorsed|decided|recommended|supported"
+    rf"|requested|resolves|agrees)?"
     rf"{_VOTE}(?P<that>\s(?:to|that|the))?\s?:?\s?-?$"
 )
 _BODY_COLON = re.compile(rf"^(?P<body>{BODY})(?:\s(?:has|have|had))?\s?:?\s?-?$")
 _MOTION = re.compile(
     r"\b(?:moved|MOVED|proposed|Proposed|PROPOSED)\b[^:]{0,200}?\b(?:seconded|SECONDED)\b"
-    r"(?P<by>\sby\s(?:(?:Councillor|Cllr|the)\s)?[^:.,]{1,80}?)?(?:,?\s?(?:and\s)?(?P<that>that\b)|\s?[:–-])\s*"
+    r"(?P<by>\sby\s(?:(?:Councillor|Cllr|the)\s)?[^:.,]{1,80}?)?(?:,?\s?(?:and\s)?(?P<that"
+    r">that\b)|\s?[:–-])\s*"
 )
 _EARLIER = re.compile(
-    r"\b(?:had|previously|has|having|been|not|be|were|are|matters?|issues?|to be|further to)\s(?:\w+\s){0,2}$",
+    r"\b(?:had|previously|has|having|been|not|be|were|are|matters?|issues?|to be"
+    r"|further to)\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
 _LEAD_IN = re.compile(
-    r"(?:[\s\W]{0,6}|.{0,200}(?:\b(?:it was(?: then| also| therefore| thereupon| subsequently)?|and|"
-    rf"{BODY})\s(?:unanimously\s|therefore\s|also\s|then\s|has\s|have\s|accordingly\s)?|[:.,)]\s?))",
+    r"(?:[\s\W]{0,6}|.{0,200}(?:\b(?:it was(?: then| also| therefore| thereupon"
+    r"| subsequently)?|and|"
+    rf"{BODY})\s(?:unanimously\s|therefore\s|also\s|then\s|has\s|have\s|accordingly\s)?"
+    rf"|[:.,)]\s?))",
     re.DOTALL,
 )
 LOST = re.compile(
-    r"\b(?:LOST|lost|defeated|not carried|was withdrawn|fell\b|rejected|not agreed|DEFEATED|FELL|NOT CARRIED)\b"
+    r"\b(?:LOST|lost|defeated|not carried|was withdrawn|fell\b|rejected|not agreed"
+    r"|DEFEATED|FELL|NOT CARRIED)\b"
 )
 
 
@@ -74,9 +94,9 @@ class Marker:
 def marker_of(unit: Unit, heading: Heading | None, *, after_minutes: bool) -> Marker | None:
     """Return the first marker of `unit`, or None where nothing is resolved in it."""
     text = unit.text[:6000]
-    for match in _RESOLVED.finditer(text):
-        if _is_resolving(text, match):
-            return _marker(unit, match.end(), STRONG)
+    for resolved in _RESOLVED.finditer(text):
+        if _is_resolving(text, resolved):
+            return _marker(unit, resolved.end(), STRONG)
     match = _RECOMMENDED.search(text)
     if match and not _EARLIER.search(text[: match.start()]):
         return _marker(unit, match.end(), STRONG, recommending=True)
@@ -93,7 +113,7 @@ def marker_of(unit: Unit, heading: Heading | None, *, after_minutes: bool) -> Ma
         return Marker(heading.rest, heading.rest_at, STRONG, needs_list=not heading.rest)
     match = _HEADED.match(text)
     if match and (match["how"].strip() or match.end() == len(text)):
-        recommending = text.startswith("Recommend")
+        recommending = text.lower().startswith("recommend")
         if not recommending or after_minutes:
             return _marker(unit, match.end(), STRONG, recommending=recommending)
     if unit.label is None:
@@ -149,8 +169,10 @@ def _is_resolving(text: str, match: re.Match[str]) -> bool:
     sentence = re.split(r"(?<=[.;:])\s", before[-400:])[-1]
     return bool(
         re.fullmatch(
-            rf"(?:[\w\s,’'()-]{{0,160}}?\b(?:it was(?: then| also| therefore| thereupon| subsequently)?|{BODY}(?:\shas|\shave)?)\s"
-            r"(?:unanimously\s|therefore\s|also\s|then\s|accordingly\s|further\s)?|(?:unanimously|accordingly|and)\s|It was\s)",
+            rf"(?:[\w\s,’'()-]{{0,160}}?\b(?:it was(?: then| also| therefore| thereupon"
+            rf"| subsequently)?|{BODY}(?:\shas|\shave)?)\s"
+            r"(?:unanimously\s|therefore\s|also\s|then\s|accordingly\s|further\s)?"
+            r"|(?:unanimously|accordingly|and)\s|It was\s)",
             sentence,
             re.IGNORECASE,
         )

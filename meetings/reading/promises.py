@@ -8,34 +8,54 @@ August 2025".
 import re
 from datetime import date
 
-from meetings.reading.dates import Due, find_due
+from meetings.reading.deadlines import Due, find_due
 from meetings.reading.records import Commitment
 from meetings.reading.sections import BODY
 
 LONGEST = 4000  # characters: a longer resolution is no resolution
 
 _TO = re.compile(
-    rf"\b(?:to|at|before|by way of)\s(?P<body>{BODY}(?:\s(?:and|or)\s{BODY})?|(?:the\s)?(?:LGA|Local Government Association)\b|[A-Z]{{3,7}}\b"
+    rf"\b(?:to|at|before|by way of)\s(?:all\s|both\s)?(?P<body>{BODY}(?:\s(?:and|or)\s{BODY})?"
+    rf"|(?:the\s)?(?:LGA|Local Government Association)\b|[A-Z]{{3,7}}\b"
     r"|(?:the\s)?(?:group whips|Chief Executive|Leader|Members|Monitoring Officer))"
 )
 _RECEIVER = re.compile(
-    rf"^(?:That\s|that\s)?(?P<body>{BODY}|[A-Z]{{3,7}})\s(?:(?:also\s)?agree[sd]?\s)?(?:to\s)?(?:receiv\w+|be given|be provided|be updated|be kept|have)\b"
+    rf"^(?:That\s|that\s)?(?P<body>{BODY}|[A-Z]{{3,7}})\s(?:(?:also\s)?agree[sd]?\s)?(?:to"
+    rf"\s)?(?:receiv\w+|be given|be provided|be updated|be kept|have)\b"
 )
 _ASKED = re.compile(
-    r"^(?:That\s|that\s)?(?P<who>.{3,200}?)\s(?:be|is|are|was|were)\s(?:\w+ly\s)?(?:asked|requested|instructed|invited|required|tasked)\s(?:to\s)?(?P<what>.+)$",
+    r"^(?:That\s|that\s)?(?P<who>.{3,200}?)\s(?:be|is|are|was|were)\s(?:\w+ly\s)?(?:asked"
+    r"|requested|instructed|invited|required|tasked)\s(?:to\s)?(?P<what>.+)$",
     re.DOTALL,
 )
+_ASKS = re.compile(
+    r"(?:asks?|asked|requests?|requested|instructs?|instructed|invites?|invited)\s(?P<who>.{3,200}?)"
+    r"\sto\s(?P<what>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _PROMISE = re.compile(
-    r"\b(?:(?:will|would|shall|are to|is to|to)\s(?:also\s|then\s)?(?:be\s)?(?:told|tell|report(?:ed)?\s(?:back|to|on|progress)|come back|return|write|writ(?:e|ten)|send|sent|submit(?:ted)?"
-    r"|bring|brought|present(?:ed)?|provide[d]?|updated?|circulate[d]?|publish(?:ed)?|agreed at|considered (?:at|by)|inform(?:ed)?|set (?:one|them)|prepare[d]?|produce[d]?|receive[d]?|taken to|monitor(?:ed)?|review(?:ed)?|carry)"
-    r"|(?:updates?|reports?|progress|briefings?)\s(?:be\s|being\s)(?:\w+\s)?(?:presented|brought|submitted|provided|reported|made|given)"
-    r"|with (?:an?\s)?(?:annual\s|further\s|progress\s|regular\s|quarterly\s){0,3}(?:update|report)s?\b"
-    r"|(?:is|are|be) (?:sent|circulated|shared|published|placed|put)\s(?:\w+\s)?(?:to|round|on|with|at)"
-    r"|reporting\s(?:once|twice|annually|quarterly|back|every)|give its comments|monitor\s(?:the|its|progress)|keep a (?:watch|monitor))\b",
+    r"\b(?:(?:will|would|shall|are to|is to|to)\s(?:also\s|then\s)?(?:be\s)?(?:told|tell"
+    r"|report(?:ed)?\s(?:back|to|on|progress)|come back|return|write|writ(?:e|ten)|send"
+    r"|sent|submit(?:ted)?"
+    r"|bring|brought|present(?:ed)?|provide[d]?|updated?|circulate[d]?|publish(?:ed)?"
+    r"|agreed at|considered (?:at|by)|inform(?:ed)?|set (?:one|them)|prepare[d]?"
+    r"|produce[d]?|receive[d]?|taken to|monitor(?:ed)?|review(?:ed)?|carry)"
+    r"|(?:updates?|reports?|progress|briefings?)\s(?:be\s|being\s)(?:\w+\s)?(?:presented"
+    r"|brought|submitted|provided|reported|made|given)"
+    r"|(?:request|ask)(?:s|ed|ing)?\s(?:for\s)?(?:an?|further|regular|quarterly|annual)\s"
+    r"(?:[\w-]+\s){0,3}(?:update|report|briefing)s?"
+    r"|with (?:an?\s)?(?:annual\s|further\s|progress\s|regular\s"
+    r"|quarterly\s){0,3}(?:update|report)s?\b"
+    r"|(?:is|are|be) (?:sent|circulated|shared|published|placed|put)\s(?:\w+\s)?(?:to"
+    r"|round|on|with|at)"
+    r"|reporting\s(?:once|twice|annually|quarterly|back|every)|give its comments"
+    r"|monitor\s(?:the|its|progress)|keep a (?:watch|monitor))\b",
     re.IGNORECASE,
 )
 _NOTHING_DUE = re.compile(
-    r"\b(?:take|takes|took|have|pay|give|given)\s(?:full\s|due\s)?(?:account|regard|attention|consideration)\b|\btaken into account\b|\bcomments? (?:made|raised)[\w\s]{0,40}be (?:taken|noted|considered)\b",
+    r"\b(?:take|takes|took|have|pay|give|given)\s(?:full\s|due\s)?(?:account|regard"
+    r"|attention|consideration)\b|\btaken into account\b|\bcomments? (?:made"
+    r"|raised)[\w\s]{0,40}be (?:taken|noted|considered)\b",
     re.IGNORECASE,
 )
 
@@ -84,7 +104,8 @@ def _is_done_by(text: str, due: Due) -> bool:
     before = text[: text.find(due.text)]
     return bool(
         re.search(
-            r"\b(?:survey|report|review|plan|update|report\w*|event|session|workshop|visit|timetable)\b",
+            r"\b(?:survey|report|review|plan|update|report\w*|event|session|workshop|visit"
+            r"|timetable)\b",
             before,
             re.IGNORECASE,
         )
@@ -97,7 +118,9 @@ def _what(text: str, kind: str, due: Due | None) -> str:
     """Return the clause that says what is to be brought, done or sent."""
     words = re.sub(r"^(?:That|that|To|to)[\s,]+", "", text.strip()).rstrip(" .;,")
     words = re.sub(r";?\s?\band$", "", words)
-    asked = _ASKED.match(words) if kind in ("request", "refer") else None
+    asked = None
+    if kind in ("request", "refer"):
+        asked = _ASKED.match(words) or _ASKS.match(words)
     if asked:
         words = asked["what"]
     received = (
@@ -116,7 +139,11 @@ def _what(text: str, kind: str, due: Due | None) -> str:
     elif due is not None and kind in ("approve", "support", "note", "other") and due.text in words:
         # Nothing but its date says what is promised: take the clause that holds the date.
         at = words.index(due.text)
-        cuts = [words.rfind(mark, 0, at) + len(mark) for mark in (", ", "; ", " with ", " and ") if mark in words[:at]]
+        cuts = [
+            words.rfind(mark, 0, at) + len(mark)
+            for mark in (", ", "; ", " with ", " and ")
+            if mark in words[:at]
+        ]
         words = words[max(cuts, default=0) :]
     if due is not None:
         words = words.replace(due.text, "").strip()

@@ -27,11 +27,15 @@ LONGEST = 50_000
 MOST = 100
 
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
-_NUMBER = rf"(?:(?:PCR|CPCR|CPC\s?|R)?\d{{1,2}}(?:\s?\([a-h]\)|[a-h]?\b)|(?:{_WORD})\b)(?![./:]\d|\s?%|\d)"
+_NUMBER = (
+    rf"(?:(?:PCR|CPCR|CPC\s?|R)?\d{{1,2}}(?:\s?\([a-h]\)|[a-h]?\b)|(?:{_WORD})\b)(?![./:]\d"
+    rf"|\s?%|\d)"
+)
 _JOIN = r"(?:\s?[,;]\s?(?:and\s|&\s)?|\s?&\s?|\s?/\s?|\s(?:and|or|to|through)\s|\s?[-–—]\s?)"
 _NAMED = re.compile(
     rf"\b(?P<head>recommendations?|recs?\.?)\s?(?:(?:numbers?|nos?\.?)\s?|#\s?|\(|\[)?"
-    rf"(?P<list>{_NUMBER}(?:{_JOIN}(?:recommendations?\s|recs?\.?\s|(?:numbers?|nos?\.?)\s)?{_NUMBER}){{0,30}})",
+    rf"(?P<list>{_NUMBER}(?:{_JOIN}(?:recommendations?\s|recs?\.?\s|(?:numbers?"
+    rf"|nos?\.?)\s)?{_NUMBER}){{0,30}})",
     re.IGNORECASE,
 )
 _ONE = re.compile(_NUMBER, re.IGNORECASE)
@@ -43,18 +47,24 @@ _ORDINAL_WORD = (
     rf"(?:{'|'.join(sorted(ORDINALS, key=len, reverse=True))}|\d{{1,2}}(?:st|nd|rd|th))"
 )
 _ORDINAL = re.compile(
-    rf"\b(?P<list>{_ORDINAL_WORD}(?:(?:\s?,\s(?:and\s)?|\sand\s)(?:the\s)?{_ORDINAL_WORD}){{0,10}})\s"
-    r"(?:key\s|main\s|peer\s|LGA\s|CPC\s|formal\s|of\s(?:the|these|those|its|their)\s(?:\w+\s){0,3})?recommendations?\b",
+    rf"\b(?P<list>{_ORDINAL_WORD}(?:(?:\s?,\s(?:and\s)?"
+    rf"|\sand\s)(?:the\s)?{_ORDINAL_WORD}){{0,10}})\s"
+    r"(?:key\s|main\s|peer\s|LGA\s|CPC\s|formal\s|of\s(?:the|these|those|its"
+    r"|their)\s(?:\w+\s){0,3})?recommendations?\b",
     re.IGNORECASE,
 )
 _CHAINED = re.compile(
-    rf"(?P<words>(?:The|the|A|a)\s(?P<ordinal>{_ORDINAL_WORD}))\s(?:one\s|of\s(?:these|those|them)\s)?"
-    r"(?:was|is|were|concern(?:s|ed)|relat(?:es|ed)|focus(?:es|sed|ed)|asked|called|recommended|suggested|referred|dealt|covered|looked|centred|urged|being)\b"
+    rf"(?P<words>(?:The|the|A|a)\s(?P<ordinal>{_ORDINAL_WORD}))\s(?:one\s|of\s(?:these"
+    rf"|those|them)\s)?"
+    r"(?:was|is|were|concern(?:s|ed)|relat(?:es|ed)|focus(?:es|sed|ed)|asked|called"
+    r"|recommended|suggested|referred|dealt|covered|looked|centred|urged|being)\b"
 )
 # What may follow a number that only counts.
 _COUNTED = re.compile(
-    r"\s(?:years?|months?|weeks?|days?|hours?|times|per\scent|percent|pages?|councillors|members|councils|people|officers|meetings|areas|themes|priorit(?:y|ies)|key|further"
-    r"|main|new|additional|actions?|of\s(?:which|them|these|those)|by\sone|had|were\s(?:complete|made)|have)\b|\s?%",
+    r"\s(?:years?|months?|weeks?|days?|hours?|times|per\scent|percent|pages?|councillors"
+    r"|members|councils|people|officers|meetings|areas|themes|priorit(?:y|ies)|key|further"
+    r"|main|new|additional|actions?|of\s(?:which|them|these|those)|by\sone|had"
+    r"|were\s(?:complete|made)|have)\b|\s?%",
     re.IGNORECASE,
 )
 
@@ -125,14 +135,10 @@ def _listed(text: str, match: re.Match[str]) -> tuple[list[str], int]:
         ranged = bool(re.search(r"[-–—]|\bto\b|\bthrough\b", joined))
         if ranged:
             before = plain(found[place - 1][0])
-            if word or not plural or not before.isdigit() or not one[0].isdigit():
-                if not (
-                    word
-                    and plural
-                    and re.search(r"\bto\b|\bthrough\b", joined)
-                    and before.isdigit()
-                ):
-                    break
+            digits = before.isdigit() and one[0].isdigit()
+            spelt = word and before.isdigit() and re.search(r"\bto\b|\bthrough\b", joined)
+            if not plural or not (digits or spelt):
+                break
             numbers += [str(number) for number in range(int(before) + 1, int(plain(one[0])))[:40]]
         numbers.append(one[0])
         end = one.end()

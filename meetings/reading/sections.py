@@ -20,7 +20,8 @@ BODY_NOUN = (
     r"|Working Group|Working Party|Task Group|Authority|Assembly|Trustees|Leader|Members)"
 )
 BODY = (
-    rf"(?:(?:[Tt]he|[Tt]his|[Tt]hat)\s)?(?:[A-Z][\w'’-]{{0,25}},?\s(?:(?:and|of|for|the|&|on)\s)?){{0,9}}"
+    rf"(?:(?:[Tt]he|[Tt]his|[Tt]hat)\s)?(?:[A-Z][\w'’-]{{0,25}},?\s(?:(?:and|of|for|the|&"
+    rf"|on)\s)?){{0,9}}"
     rf"{BODY_NOUN}(?:\s\([^()]{{0,60}}\))?"
 )
 
@@ -32,37 +33,50 @@ _HEADINGS: tuple[tuple[str, str], ...] = (
     ),
     (
         RECOMMENDATIONS,
-        r"(?:officers?['’]? |report |the )?recommendations?(?:\(s\))?(?: in the report| of the report)?"
+        r"(?:officers?['’]? |report |the )?recommendations?(?:\(s\))?(?: in the report"
+        r"| of the report)?"
         r"|recommended decisions?",
     ),
     (
         DECISION,
-        r"(?:the )?(?:decision|resolution)(?:s|\(s\))?(?: made| taken| details| of the \w+)?|content",
+        r"(?:the )?(?:decision|resolution)(?:s|\(s\))?(?: made| taken| details"
+        r"| of the \w+)?|content",
     ),
     (
         REASONS,
-        r"(?:the )?reasons?(?:\(s\))? ?(?:for|of) (?:the |this |these |its )?[\w()/ -]{3,60}|(?:the )?reasons?(?:\(s\))?"
-        r"|(?:(?:details of )?(?:any )?(?:other|alternative)s? options?|alternatives?|options)[\w ,/()&-]{0,60}",
+        r"(?:the )?reasons?(?:\(s\))? ?(?:for|of) (?:the |this |these "
+        r"|its )?[\w()/ -]{3,60}|(?:the )?reasons?(?:\(s\))?"
+        r"|(?:(?:details of )?(?:any )?(?:other|alternative)s? options?|alternatives?"
+        r"|options)[\w ,/()&-]{0,60}",
     ),
     (
         DOCUMENTS,
-        r"(?:supporting|additional|accompanying|background|related|attached|linked) (?:documents?|papers?|information)"
+        r"(?:supporting|additional|accompanying|background|related|attached"
+        r"|linked) (?:documents?|papers?|information)"
         r"|attachments?|appendices|documents",
     ),
     (
         MINUTES,
-        r"(?:other|key) (?:matters|issues)(?: considered| raised)?|(?:the )?following (?:matters?|issues?|points?)"
+        r"(?:other|key) (?:matters|issues)(?: considered| raised)?"
+        r"|(?:the )?following (?:matters?|issues?|points?)"
         r"[\w ,]{0,40}|summary|information|implementation|implications|interests(?: declared)?"
-        r"|(?:declarations? of|conflicts? of) (?:any )?(?:interests?|conflicts?)[\w ,/()-]{0,60}|dispensations?[\w ,]{0,40}"
-        r"|financial (?:impact|implications)|legal implications|consultation(?: and engagement)?|voting|vote"
-        r"|(?:date|day) of (?:the )?decision|publication date|decided at meeting|effective from|report author|contact"
-        r"|wards? affected|call-?in[\w ,]{0,40}|action(?:s)?(?: points?| notes?| by)?|note|audio recording|webcast",
+        r"|(?:declarations? of|conflicts? of) (?:any )?(?:interests?"
+        r"|conflicts?)[\w ,/()-]{0,60}|dispensations?[\w ,]{0,40}"
+        r"|financial (?:impact|implications)|legal implications"
+        r"|consultation(?: and engagement)?|voting|vote"
+        r"|(?:date|day) of (?:the )?decision|publication date|decided at meeting"
+        r"|effective from|report author|contact"
+        r"|wards? affected|call-?in[\w ,]{0,40}|action(?:s)?(?: points?| notes?| by)?|note"
+        r"|audio recording|webcast",
     ),
     (
         FRONT,
-        r"purpose|background|subject|(?:the )?subject of the decision|decision (?:maker|status|type|due)"
-        r"|is (?:it )?(?:a )?key decision\??|key decision|is subject to call.in\??|portfolio|presented by|report of|lead (?:member|officer)"
-        r"|outcome|executive councillor|wards?|full council record|issue details|decision details|agenda items?",
+        r"purpose|background|subject|(?:the )?subject of the decision|decision (?:maker"
+        r"|status|type|due)"
+        r"|is (?:it )?(?:a )?key decision\??|key decision|is subject to call.in\??"
+        r"|portfolio|presented by|report of|lead (?:member|officer)"
+        r"|outcome|executive councillor|wards?|full council record|issue details"
+        r"|decision details|agenda items?",
     ),
 )
 _COMPILED = tuple(
@@ -98,7 +112,7 @@ def heading_of(unit: Unit) -> Heading | None:
         return None
     for part, pattern in _COMPILED:
         match = pattern.match(text)
-        if match and (match["colon"] or not match["rest"] or match["dash"] and part == REASONS):
+        if match and (match["colon"] or not match["rest"] or (match["dash"] and part == REASONS)):
             return Heading(part, match["rest"], unit.start + match.start("rest"))
     return None
 
@@ -140,8 +154,10 @@ _THAT_BODY = re.compile(
     rf"That\s{BODY}(?:\sis (?:asked|recommended|requested)| agrees?)?(?:\sto)?\s?:", re.ASCII
 )
 _TOLD = re.compile(
-    r"(?:The (?:Chair(?:man|person|woman)?|Leader|Deputy|Chief|Assistant|Director|Head|Cabinet Member|Portfolio"
-    r"|Committee|Panel|Board|Executive|Cabinet|Corporate|Strategic|Service|Monitoring)\b|Members\b|Councillors?\b|Cllr\b"
+    r"(?:The (?:Chair(?:man|person|woman)?|Leader|Deputy|Chief|Assistant|Director|Head"
+    r"|Cabinet Member|Portfolio"
+    r"|Committee|Panel|Board|Executive|Cabinet|Corporate|Strategic|Service|Monitoring)\b"
+    r"|Members\b|Councillors?\b|Cllr\b"
     r"|Consideration was given|Cabinet (?:considered|received|took|noted))"
 )
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils.timezone import localdate
 
-from peerchallenge.accounts.roles import PERMISSIONS, Role
+from peerchallenge.accounts.roles import Role, permissions_of
 from recommendations.models import Council
 
 
@@ -57,15 +57,19 @@ class User(AbstractBaseUser):
 
     @property
     def current_memberships(self):
-        """This person's memberships that run today, with their councils.
+        """This person's memberships that run today, with their councils, as first asked.
 
         Costs no query for the signed-in user, whose memberships came with them
         (`RoleBackend.get_user`); one query for anybody else.
         """
-        if not hasattr(self, "_memberships"):
-            self._memberships = list(self.memberships.select_related("council"))
-        today = localdate()
-        return [one for one in self._memberships if one.until is None or one.until >= today]
+        if not hasattr(self, "_current"):
+            if not hasattr(self, "_memberships"):
+                self._memberships = list(self.memberships.select_related("council"))
+            today = localdate()
+            self._current = [
+                one for one in self._memberships if one.until is None or one.until >= today
+            ]
+        return self._current
 
     @property
     def councils(self):
@@ -88,8 +92,8 @@ class User(AbstractBaseUser):
         """Return the permissions that this person's roles give them in `council`."""
         if not self.is_active:
             return frozenset()
-        roles = [m.role for m in self.current_memberships if m.council_id == council.pk]
-        return frozenset().union(*(PERMISSIONS[role] for role in roles))
+        roles = (m.role for m in self.current_memberships if m.council_id == council.pk)
+        return permissions_of(frozenset(roles))
 
     def has_perm(self, permission, council=None):
         """Say whether this person may do `permission` in `council`; without one, never."""

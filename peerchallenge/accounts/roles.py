@@ -1,5 +1,7 @@
 """What each role may do. The apps ask for permissions and know nothing of roles."""
 
+from functools import cache
+
 from django.db import models
 
 
@@ -34,3 +36,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.COORDINATOR: VIEW | UPDATE_OWN | UPDATE_ANY | MINUTES | PLAN | REPORT,
     Role.ADMINISTRATOR: VIEW | UPDATE_OWN | UPDATE_ANY | MINUTES | PLAN | REPORT,
 }
+
+
+@cache
+def permissions_of(roles: frozenset[str]) -> frozenset[str]:
+    """Return what somebody with all of `roles` may do."""
+    return frozenset().union(*(PERMISSIONS[role] for role in roles))

@@ -89,7 +89,11 @@ def _council(number, size, chance, day):
     user.set_unusable_password()
     user.save()
     Membership.objects.create(user=user, council=council, role=Role.COORDINATOR)
-    post = Post.objects.create(council=council, title="Head of Policy", holder=user)
+    # One post to a recommendation, as in a council; the coordinator holds the first.
+    posts = Post.objects.bulk_create(
+        Post(council=council, title=f"Head of Service {index}", holder=None if index else user)
+        for index in range(size.recommendations or 1)
+    )
     challenge = PeerChallenge.objects.create(
         council=council,
         title="Corporate peer challenge",
@@ -104,7 +108,7 @@ def _council(number, size, chance, day):
             sort_key=natural_key(str(index)),
             title=f"Recommendation about {chance.choice(WORDS)} and {chance.choice(WORDS)}",
             text=_prose(chance, 30),
-            lead_officer=post,
+            lead_officer=posts[index - 1],
         )
         for index in range(1, size.recommendations + 1)
     )
@@ -116,7 +120,7 @@ def _council(number, size, chance, day):
                 ref=f"{recommendation.number}.{index}",
                 sort_key=natural_key(f"{recommendation.number}.{index}"),
                 title=_prose(chance, 9),
-                owner=post,
+                owner=recommendation.lead_officer,
                 original_due_on=day + timedelta(days=chance.randint(-200, 200)),
                 added_on=day - timedelta(days=300),
             )

@@ -70,6 +70,7 @@ def progress_report(
     actions = list(
         ActionItem.objects.filter(challenge=challenge)
         .as_at(as_at)
+        .select_related("recommendation")
         .for_listing()
         .prefetch_related("also_answers")
     )

@@ -36,7 +36,11 @@ def named(text, registered=REGISTERED, opening=OPENING):
         ("Rec 3 and Recs. 4 & 5 were new.", ["3", "4", "5"]),
         ("The second recommendation was welcomed.", ["2"]),
         ("The first and third recommendations were welcomed.", ["1", "3"]),
-        ("A number of recommendations were made. The first was on pride. The second was on place.", ["1", "2"]),
+        (
+            "A number of recommendations were made. The first was on pride. The second "
+            "was on place.",
+            ["1", "2"],
+        ),
         ("Recommendation 3(a) was for the auditor too.", ["3"]),
         ("Recommendation No. 8 had been met.", ["8"]),
         ("Recommendation 3 of the peer review was discussed.", ["3"]),
@@ -44,7 +48,7 @@ def named(text, registered=REGISTERED, opening=OPENING):
         ("The Audit Committee would look at Recommendation 4.", ["4"]),
         ("Recommendation one in the report was queried.", ["1"]),
     ],
-)  # fmt: skip
+)
 def test_a_number_names_a_recommendation(text, numbers):
     assert named(text) == numbers
 
@@ -106,7 +110,8 @@ def test_a_page_without_peers_links_nothing_unless_recommendations_are_registere
 
 
 def test_a_page_about_other_peoples_recommendations_links_nothing():
-    page = "Tracking of Internal Audit Recommendations\n\nMinutes:\n\nThe Committee noted Recommendation 3."
+    title = "Tracking of Internal Audit Recommendations"
+    page = f"{title}\n\nMinutes:\n\nThe Committee noted Recommendation 3."
     assert named("", REGISTERED, page) == []
 
 
@@ -114,7 +119,10 @@ def test_without_registered_numbers_the_mention_counts():
     assert named("On Recommendation 6 members asked for more.", ()) == ["6"]
 
 
-LIST = "The peer team made these recommendations:\n\n1. Tell the story of the place.\n\n2. Keep the budget under review.\n\n"
+LIST = (
+    "The peer team made these recommendations:\n\n1. Tell the story of the place.\n\n"
+    "2. Keep the budget under review.\n\n"
+)
 
 
 def test_the_points_of_the_pages_own_list_are_named_by_their_numbers():
@@ -131,7 +139,10 @@ def test_the_points_of_the_pages_own_list_are_named_by_their_numbers():
 
 
 def test_what_stands_under_a_recommendations_heading_is_linked_to_it():
-    text = "Recommendation 1 – Place\n\nMuch had been done.\n\nRecommendation 2\n\nLess had been done.\n\nResolved: That it be noted."
+    text = (
+        "Recommendation 1 – Place\n\nMuch had been done.\n\nRecommendation 2\n\n"
+        "Less had been done.\n\nResolved: That it be noted."
+    )
     page = agenda_item.read(OPENING + text, recommendations=REGISTERED)
     found = [[(link.number, link.basis) for link in each.links] for each in page.paragraphs[2:]]
     assert found == [
@@ -145,7 +156,8 @@ def test_what_stands_under_a_recommendations_heading_is_linked_to_it():
 
 def test_the_reports_own_recommendations_are_not_the_peers():
     text = (
-        "Agenda item\n\nCorporate Peer Challenge\n\nRecommendations:\n\nRecommendation 1: That Cabinet note the report.\n\n"
+        "Agenda item\n\nCorporate Peer Challenge\n\nRecommendations:\n\nRecommendation 1: "
+        "That Cabinet note the report.\n\n"
         "Recommendation 2: That Cabinet approve the plan.\n\nMinutes:\n\nThe peers were thanked."
     )
     page = agenda_item.read(text, recommendations=REGISTERED)

@@ -1,0 +1,103 @@
+"""Dates and deadlines as committees write them."""
+
+from datetime import date
+
+import pytest
+
+from meetings.reading.dates import municipal_year_end, parse_date
+from meetings.reading.deadlines import find_due
+
+MET = date(2023, 9, 18)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("18/09/2023", date(2023, 9, 18)),
+        ("1/2/24", date(2024, 2, 1)),
+        ("18 September 2023", date(2023, 9, 18)),
+        ("Monday, 18th September, 2023 10.00 a.m.", date(2023, 9, 18)),
+        ("September 18, 2023", date(2023, 9, 18)),
+        ("2023-09-18", date(2023, 9, 18)),
+        ("29 Feb 2024", date(2024, 2, 29)),
+        ("31/02/2024", None),
+        ("29 February 2023", None),
+        ("2023-13-01", None),
+        ("September 2023", None),
+        ("18/09/2023 and later", None),
+        ("", None),
+        ("soon", None),
+    ],
+)
+def test_one_date_is_read(text, expected):
+    assert parse_date(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "on"),
+    [
+        ("a report to Cabinet on 23 April 2024", "on 23 April 2024", date(2024, 4, 23)),
+        ("be done by 1 March 2024", "by 1 March 2024", date(2024, 3, 1)),
+        ("be done before 1 March 2024", "before 1 March 2024", date(2024, 2, 29)),
+        ("be done by December 2025", "by December 2025", date(2025, 12, 31)),
+        ("before the end of June 2024", "before the end of June 2024", date(2024, 6, 30)),
+        ("at its meeting in August 2025", "at its meeting in August 2025", date(2025, 8, 31)),
+        ("a report in the Autumn of 2024", "in the Autumn of 2024", date(2024, 11, 30)),
+        ("a report in the spring", "in the spring", date(2024, 5, 31)),
+        ("a report by Q3 2024/25", "by Q3 2024/25", date(2024, 12, 31)),
+        ("a report by Quarter 4 of 2024/25", "by Quarter 4 of 2024/25", date(2025, 3, 31)),
+        (
+            "before the end of the municipal year",
+            "before the end of the municipal year",
+            date(2024, 5, 31),
+        ),
+        ("in the new municipal year", "in the new municipal year", date(2025, 5, 31)),
+        (
+            "by the end of the 2024/25 municipal year",
+            "by the end of the 2024/25 municipal year",
+            date(2025, 5, 31),
+        ),
+        (
+            "by the end of the financial year",
+            "by the end of the financial year",
+            date(2024, 3, 31),
+        ),
+        ("a survey in 2024/25", "in 2024/25", date(2025, 3, 31)),
+        ("an update in six months", "in six months", date(2024, 3, 18)),
+        ("an update in six months' time", "in six months' time", date(2024, 3, 18)),
+        ("within 12 weeks", "within 12 weeks", date(2023, 12, 11)),
+        ("to the January meeting", "the January meeting", date(2024, 1, 31)),
+        ("by the end of March", "by the end of March", date(2024, 3, 31)),
+        ("next month", "next month", date(2023, 10, 31)),
+        ("to its next meeting", "to its next meeting", None),
+        ("once the challenge is over", "once the challenge is over", None),
+        ("every six months", "every six months", None),
+        ("within six months of the visit", "within six months of", None),
+        ("by 31 February 2024", None, None),
+        ("the report dated 5 June 2023", None, None),
+        ("nothing at all", None, None),
+    ],
+)
+def test_a_deadline_is_the_last_day_that_the_words_allow(text, words, on):
+    due = find_due(text, meeting_date=MET)
+    assert (due and due.text, due and due.on) == (words, on)
+    assert due is None or due.rule
+
+
+def test_the_municipal_year_ends_as_the_council_says():
+    due = find_due("by the end of the municipal year", municipal_year_ends=date(2024, 5, 16))
+    assert due.on == date(2024, 5, 16)
+
+
+@pytest.mark.parametrize(
+    "text", ["in six months", "by the end of the municipal year", "in the autumn", "by November"]
+)
+def test_without_the_day_of_the_meeting_there_is_no_day(text):
+    due = find_due(text)
+    assert due.on is None
+    assert "needed" in due.rule
+
+
+def test_the_municipal_year_ends_in_the_may_after_the_meeting():
+    assert municipal_year_end(date(2024, 5, 31)) == date(2024, 5, 31)
+    assert municipal_year_end(date(2024, 6, 1)) == date(2025, 5, 31)
