@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When, Window
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from actions.latest import LatestMove, LatestStatus, LatestUpdate
 
 
 class Status(models.TextChoices):
@@ -70,21 +72,11 @@ class ActionItemQuerySet(models.QuerySet):
         earlier one) and `latest_move` (the last change of the due date agreed by then), each a
         dictionary or None; `ActionItem` reads status and due date from them. Of two about one
         day, the one recorded later counts. An action joins the plan on `added_on`.
-
-        One JSON object for each instead of a column for each value: the query is built and
-        compiled for every page, and that costs more than running it.
         """
-        update = JSONObject(
-            status="status",
-            effective_on="effective_on",
-            narrative="narrative",
-            next_steps="next_steps",
-            post="recorded_post",
-        )
         return self.filter(added_on__lte=day).annotate(
             standing_on=Value(day, output_field=models.DateField()),
-            latest=Subquery(self._related("updates", day).values(found=update)[:1]),
-            latest_move=self._latest_move(day),
+            latest=LatestUpdate(day),
+            latest_move=LatestMove(day),
         )
 
     def with_seen(self):
@@ -95,20 +87,24 @@ class ActionItemQuerySet(models.QuerySet):
     def standing_briefly(self, day: date):
         """Yield (key, recommendation's key, status, due date) of the actions in the plan."""
         rows = self.filter(added_on__lte=day).annotate(
-            status_then=self._status(day), latest_move=self._latest_move(day)
+            latest=LatestStatus(day), latest_move=LatestMove(day)
         )
-        for pk, recommendation, status, original, move in rows.values_list(
-            "pk", "recommendation", "status_then", "original_due_on", "latest_move"
+        for pk, recommendation, original, latest, move in rows.values_list(
+            "pk", "recommendation", "original_due_on", "latest", "latest_move"
         ):
+            status = latest["status"] if latest else Status.NOT_STARTED.value
             yield pk, recommendation, status, due_after(move, original)
 
     def overdue(self, day: date):
         """Keep the actions due before `day` and neither done, closed nor paused as at `day`."""
+        updates = self._related("updates", day)
         changes = self._related("date_changes", day)
         return (
             self.as_at(day)
             .annotate(
-                status_then=self._status(day),
+                status_then=Coalesce(
+                    Subquery(updates.values("status")[:1]), Value(Status.NOT_STARTED)
+                ),
                 # A change may also take the date away, so its empty value counts.
                 due_then=Case(
                     When(Exists(changes), then=Subquery(changes.values("new_due_on")[:1])),
@@ -118,14 +114,6 @@ class ActionItemQuerySet(models.QuerySet):
             .filter(due_then__lt=day)
             .exclude(status_then__in=NEVER_OVERDUE)
         )
-
-    def _status(self, day):
-        latest = self._related("updates", day)
-        return Coalesce(Subquery(latest.values("status")[:1]), Value(Status.NOT_STARTED))
-
-    def _latest_move(self, day):
-        move = JSONObject(due_on="new_due_on", due_text="new_due_text", moves=Window(Count("*")))
-        return Subquery(self._related("date_changes", day).values(found=move)[:1])
 
     def updatable_by(self, user, council):
         """Keep the actions whose progress `user` may report in `council`.

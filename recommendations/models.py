@@ -271,6 +271,11 @@ class Recommendation(models.Model):
         self.sort_key = natural_key(self.number)
         super().save(**kwargs)
 
+    @property
+    def implementation_label(self):
+        """The state of `with_implementation()` in words."""
+        return Implementation(self.implementation).label
+
     def clean(self):
         if self.response == self.Response.NOT_ACCEPTED and not self.response_reasons.strip():
             raise ValidationError(

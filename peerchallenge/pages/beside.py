@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.utils.safestring import mark_safe
 
 from actions.models import ActionItem, Measure
@@ -20,16 +20,9 @@ from recommendations.models import Assessment, Recommendation
 
 def recommendation_with_context(council, day: date):
     """Return the council's recommendations with all that the head of their page says."""
-    siblings = (
-        Recommendation.objects.filter(challenge=OuterRef("challenge"), kind=OuterRef("kind"))
-        .order_by()
-        .values("challenge")
-        .annotate(n=Count("pk"))
-    )
     return (
         Recommendation.objects.for_council(council)
         .with_implementation(day)
-        .annotate(siblings=Subquery(siblings.values("n")))
         .select_related("challenge", "lead_member", "lead_officer", "parent")
     )
 

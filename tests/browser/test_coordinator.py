@@ -175,7 +175,7 @@ def settle_with_the_keyboard(coordinator):
         said = "Linked to recommendation 2." if key == "y" else "Dismissed."
         expect(page.locator("#announce")).to_have_text(f"{said} {before} left.")
         expect(page.locator("#suggestions-left")).to_have_text(f"{before} left to check")
-    coordinator.look()
+    coordinator.look((1280, 320))
 
     # A dismissal is taken back, and decided again.
     dismissed = next(
@@ -187,7 +187,6 @@ def settle_with_the_keyboard(coordinator):
     keys.press("Enter")
     expect(page.locator(f"#{dismissed}[data-card]")).to_be_focused()
     expect(page.locator("#announce")).to_have_text(f"Taken back. {before + 1} left.")
-    coordinator.look((1280,))
     keys.press("n")
     expect(page.locator(f"#{dismissed}.suggestion--decided")).to_be_visible()
     # The rest, linked or not; after the last card, the end of the list has the focus.

@@ -53,7 +53,7 @@ def test_an_update_is_saved_in_its_row_and_everything_that_counts_it_follows(vis
     assert page.locator("tbody.action").count() == other_rows
     assert page.evaluate("window.stayed"), "the page was loaded again"
     assert page.locator("template").count() == 0
-    officer.look()
+    officer.look((1280,))
 
 
 def test_an_update_without_words_is_refused_and_nothing_typed_is_lost(visit):
@@ -138,7 +138,7 @@ def test_a_session_that_ends_while_a_form_is_open_costs_nobody_their_words(visit
     expect(row.get_by_label("What has changed?")).to_have_value("Words that took half an hour.")
     assert officer.path() == MINE
     assert page.get_by_label("Password").count() == 0
-    officer.look()
+    officer.look((1280, 320))
 
     # They sign in in the other tab, where the token changes, come back and save.
     with officer.context.expect_page() as opened:
