@@ -10,7 +10,11 @@ BIN = Path(sys.executable).parent
 
 def main():
     """Run every check, print what failed, and return whether anything did."""
-    environment = os.environ | {"SECRET_KEY": "x" * 60 + "abcdefghij", "DEBUG": "False", "HTTPS": "True"}
+    environment = os.environ | {
+        "SECRET_KEY": "x" * 60 + "abcdefghij",
+        "DEBUG": "False",
+        "HTTPS": "True",
+    }
     environment.pop("DATABASE_URL", None)
     templates = [str(path) for path in sorted(Path("templates").rglob("*.html"))]
     manage = [sys.executable, "manage.py"]
