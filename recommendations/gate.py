@@ -20,9 +20,9 @@ def in_council(permission):
             council = request.user.council_called(council_slug)
             if council is None:
                 raise Http404
+            request.council = council  # so that a refusal too has the council's navigation
             if not request.user.has_perm(permission, council):
                 raise PermissionDenied
-            request.council = council
             return view(request, council, *args, **kwargs)
 
         wrapped.permission = permission
