@@ -4,8 +4,9 @@ from django import forms
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from actions.models import ActionItem
+from actions.models import ActionItem, DateChange
 from actions.standing import Status
+from meetings.models import Meeting
 from recommendations.fields import DayMonthYearField
 from recommendations.models import Post, Recommendation
 
@@ -48,6 +49,60 @@ class ProgressForm(forms.Form):
         if day > localdate():
             raise forms.ValidationError("The date this describes must be today or in the past")
         return day
+
+
+class MoveDateForm(forms.ModelForm):
+    """A move of a due date: to when, why, and who agreed."""
+
+    new_due_on = DayMonthYearField(label="New due date", required=False)
+    effective_on = DayMonthYearField(
+        label="Date it was agreed", error_messages={"required": "Enter the date it was agreed"}
+    )
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    class Meta:
+        model = DateChange
+        fields = [
+            "new_due_on", "new_due_text", "reason_class", "reason", "agreed_by", "agreed_at",
+            "effective_on",
+        ]  # fmt: skip
+        labels = {
+            "new_due_text": "New due date in words",
+            "reason_class": "Kind of reason",
+            "reason": "Why it is moved",
+            "agreed_by": "Who agreed",
+            "agreed_at": "At which meeting",
+        }
+        help_texts = {
+            "new_due_text": "If it has no day, such as “Ongoing”",
+            "agreed_by": "A post or a committee, such as Cabinet",
+        }
+        widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
+        error_messages = {
+            "reason": {"required": "Enter why the date is moved"},
+            "agreed_by": {"required": "Enter who agreed"},
+            "reason_class": {"required": "Select the kind of reason"},
+        }
+
+    def __init__(self, *args, council, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agreed_at"].queryset = (
+            Meeting.objects.filter(committee__council=council)
+            .select_related("committee")
+            .order_by("-held_on")
+        )
+
+    def clean_effective_on(self):
+        day = self.cleaned_data["effective_on"]
+        if day > localdate():
+            raise forms.ValidationError("The date it was agreed must be today or in the past")
+        return day
+
+    def clean(self):
+        data = super().clean()
+        if "new_due_on" in data and not (data["new_due_on"] or data.get("new_due_text")):
+            self.add_error("new_due_on", "Enter the new due date, or say it in words")
+        return data
 
 
 class ActionForm(forms.ModelForm):

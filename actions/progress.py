@@ -1,10 +1,10 @@
-"""Reporting progress on an action: the one way in which an update is recorded."""
+"""Reporting on an action: the one way in which updates and moves of its date are recorded."""
 
 from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from actions.models import ActionItem, ProgressUpdate
+from actions.models import ActionItem, DateChange, ProgressUpdate
 
 
 class SomebodyElseReported(Exception):
@@ -52,3 +52,27 @@ def report_progress(
             raise  # another rule was broken, and that is a fault of ours
         raise SomebodyElseReported(latest) from None
     return update
+
+
+class SomebodyElseMovedIt(Exception):
+    """The due date was moved since the author last saw it; theirs is not stored."""
+
+
+def move_due_date(action: ActionItem, *, seen: int, by, **change) -> DateChange:
+    """Record that the due date of `action` was moved, as the next after move number `seen`.
+
+    `action` comes from `as_at()`, which gives the date that is moved; `change` has the new date or
+    words, the reason with its class, and who agreed, when and where. The first date is kept for
+    ever. Raise SomebodyElseMovedIt, storing nothing, if another was recorded in between.
+    """
+    moved = DateChange(
+        action=action, sequence=seen + 1, old_due_on=action.due_on, recorded_by=by, **change
+    )
+    try:
+        with transaction.atomic():
+            moved.save(force_insert=True)
+    except IntegrityError:
+        if not DateChange.objects.filter(action=action, sequence__gt=seen).exists():
+            raise  # another rule was broken, and that is a fault of ours
+        raise SomebodyElseMovedIt from None
+    return moved

@@ -7,9 +7,14 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions.forms import ActionForm, ProgressForm
+from actions.forms import ActionForm, MoveDateForm, ProgressForm
 from actions.models import ActionItem, DateChange, ProgressUpdate
-from actions.progress import SomebodyElseReported, report_progress
+from actions.progress import (
+    SomebodyElseMovedIt,
+    SomebodyElseReported,
+    move_due_date,
+    report_progress,
+)
 from actions.standing import NEVER_OVERDUE, standings
 from recommendations import audit
 from recommendations.gate import in_council
@@ -193,6 +198,42 @@ def edit_action(request, council, pk):
         pk=pk,
     )
     return _edit(request, council, action, f"Change action {action.ref}")
+
+
+@require_http_methods(["GET", "POST"])
+@in_council("actions.change_actionitem")
+def move_date(request, council, pk):
+    """Move an action's due date, keeping the old one with the reason and who agreed."""
+    action = get_object_or_404(
+        ActionItem.objects.for_council(council)
+        .as_at(localdate())
+        .select_related("challenge__council"),
+        pk=pk,
+    )
+    seen = action.date_changes.count()
+    form = MoveDateForm(
+        request.POST or None,
+        council=council,
+        initial={"effective_on": localdate(), "seen": seen},
+    )
+    status = 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            try:
+                move_due_date(action, **form.cleaned_data, by=request.user)
+            except SomebodyElseMovedIt:
+                form.data = form.data.copy()
+                form.data["seen"] = seen
+                form.add_error(
+                    None, "The date has been moved since you opened this page: look again"
+                )
+                status = 409
+            else:
+                messages.success(request, f"The due date of action {action.ref} is moved.")
+                return redirect("actions:action", council.slug, action.pk)
+    context = {"form": form, "action": action, "challenge": action.challenge}
+    return render(request, "actions/move_date.html", context, status=status)
 
 
 def _edit(request, council, action, heading):

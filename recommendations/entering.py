@@ -48,6 +48,13 @@ def enter_recommendations(challenge: PeerChallenge, found: list[dict], *, by) ->
     return stored
 
 
+def set_themes(challenge: PeerChallenge, names: list[str]) -> None:
+    """Give `challenge` these themes in this order; one that is left out goes."""
+    challenge.themes.exclude(name__in=names).delete()
+    for position, name in enumerate(names):
+        challenge.themes.update_or_create(name=name, defaults={"position": position})
+
+
 @transaction.atomic
 def publish(challenge: PeerChallenge, *, by) -> int:
     """Fix the wording of the recommendations, once the report is published.

@@ -27,6 +27,12 @@ class ChallengeForm(forms.ModelForm):
         help_text="From then on the wording of the recommendations cannot be changed.",
     )
     plan_published_on = DayMonthYearField(label="Action plan published on", required=False)
+    themes = forms.CharField(
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="What the peers looked at, one theme on each line",
+    )
 
     class Meta:
         model = PeerChallenge
@@ -49,6 +55,19 @@ class ChallengeForm(forms.ModelForm):
             "slug": {"required": "Enter a short name for addresses, such as 2026"},
             "body": {"required": "Enter who carries the challenge out"},
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            names = self.instance.themes.order_by("position").values_list("name", flat=True)
+            self.initial["themes"] = "\n".join(names)
+
+    def clean_themes(self):
+        lines = (" ".join(line.split()) for line in self.cleaned_data["themes"].splitlines())
+        themes = list(dict.fromkeys(line for line in lines if line))
+        if any(len(theme) > 150 for theme in themes):
+            raise forms.ValidationError("Each theme must be 150 characters or fewer")
+        return themes
 
     def clean_slug(self):
         slug = slugify(self.cleaned_data["slug"])

@@ -11,6 +11,7 @@ from recommendations.entering import (
     enter_assessments,
     enter_recommendations,
     publish,
+    set_themes,
     short_title,
 )
 from recommendations.forms import (
@@ -54,6 +55,7 @@ def _challenge_form(request, council, challenge, heading):
     if form.is_valid():
         with transaction.atomic():
             challenge = form.save()
+            set_themes(challenge, form.cleaned_data["themes"])
             audit.record(
                 request.user, verb, challenge, council=council, fields=sorted(form.changed_data)
             )

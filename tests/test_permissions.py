@@ -26,6 +26,9 @@ SETTLERS = PLANNERS | {Role.CLERK}
 
 VIEWS = {
     "accounts:sign-out": EVERYONE,
+    "accounts:posts": PLANNERS,
+    "accounts:add-post": PLANNERS,
+    "accounts:edit-post": PLANNERS,
     "pages:home": EVERYONE,
     "pages:council": EVERYONE,
     "pages:overview": EVERYONE,
@@ -36,6 +39,7 @@ VIEWS = {
     "actions:update": PLANNERS | {Role.OFFICER, Role.LEAD_OFFICER},
     "actions:add-action": PLANNERS,
     "actions:edit-action": PLANNERS,
+    "actions:move-date": PLANNERS,
     "meetings:meetings": EVERYONE,
     "meetings:item": EVERYONE,
     "meetings:import": SETTLERS,
@@ -61,6 +65,7 @@ def record(council):
         "item": make_item(held_on=date(2026, 4, 13)),
         "suggestion": discuss(recommendation, state="suggested"),
         "recommendation": recommendation,
+        "post": make_post(title="Any post"),
     }
 
 
@@ -70,6 +75,8 @@ def address(name, record, council="harbourne"):
         "actions:action": [record["action"].pk],
         "actions:update": [record["action"].pk],
         "actions:edit-action": [record["action"].pk],
+        "actions:move-date": [record["action"].pk],
+        "accounts:edit-post": [record["post"].pk],
         "actions:add-action": ["2026", "1"],
         "meetings:item": [record["item"].pk],
         "meetings:settle": [record["suggestion"].pk],
@@ -122,6 +129,8 @@ def test_nobody_of_another_council_sees_that_a_page_exists(client, council, reco
         "actions:action",
         "actions:update",
         "actions:edit-action",
+        "actions:move-date",
+        "accounts:edit-post",
         "meetings:item",
         "meetings:settle",
     ],

@@ -24,6 +24,7 @@ PLAN = frozenset(
     {
         "recommendations.add_peerchallenge",
         "recommendations.change_recommendation",
+        "recommendations.change_post",
         "actions.change_actionitem",
     }
 )

@@ -1,4 +1,4 @@
-"""Addresses for signing in and out."""
+"""Addresses for signing in and out, and of a council's posts."""
 
 from django.urls import path
 
@@ -8,4 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("<slug:council_slug>/posts/", views.posts, name="posts"),
+    path("<slug:council_slug>/posts/new/", views.add_post, name="add-post"),
+    path("<slug:council_slug>/posts/<int:pk>/edit/", views.edit_post, name="edit-post"),
 ]

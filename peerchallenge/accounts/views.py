@@ -1,8 +1,18 @@
-"""Signing in and out."""
+"""Signing in and out, and who holds which post."""
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
+from django.db import transaction
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from peerchallenge.accounts.models import User
+from recommendations import audit
+from recommendations.gate import in_council
+from recommendations.models import Post
 
 
 class SignInForm(AuthenticationForm):
@@ -42,3 +52,69 @@ class SignIn(LoginView):
 
 class SignOut(LogoutView):
     """By a form only: a link somebody else makes cannot sign a person out."""
+
+
+class PostForm(forms.ModelForm):
+    """A post, and who of the council's people holds it now."""
+
+    class Meta:
+        model = Post
+        fields = ["title", "kind", "directorate", "holder"]
+        labels = {"holder": "Held by"}
+        help_texts = {
+            "title": "For example, Head of Policy",
+            "holder": "Actions of this post are on this person’s list",
+        }
+        widgets = {"kind": forms.RadioSelect(attrs={"class": "choices--inline"})}
+        error_messages = {"title": {"required": "Enter the title of the post"}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(memberships__council=self.instance.council, is_active=True)
+        self.fields["holder"].queryset = people.distinct().order_by("full_name")
+
+    def clean_title(self):
+        title = " ".join(self.cleaned_data["title"].split())
+        others = Post.objects.filter(~Q(pk=self.instance.pk), council=self.instance.council)
+        if others.filter(title__iexact=title).exists():
+            raise forms.ValidationError(f"There is a post called {title} already")
+        return title
+
+
+@require_GET
+@in_council("recommendations.change_post")
+def posts(request, council):
+    """The posts to which actions and recommendations belong."""
+    found = Post.objects.filter(council=council).select_related("holder").order_by("kind", "title")
+    return render(request, "accounts/posts.html", {"posts": found, "nav": "posts"})
+
+
+@require_http_methods(["GET", "POST"])
+@in_council("recommendations.change_post")
+def add_post(request, council):
+    return _post_form(request, council, Post(council=council), "Add a post")
+
+
+@require_http_methods(["GET", "POST"])
+@in_council("recommendations.change_post")
+def edit_post(request, council, pk):
+    post = get_object_or_404(Post, council=council, pk=pk)
+    return _post_form(request, council, post, f"Change {post.title}")
+
+
+def _post_form(request, council, post, heading):
+    verb = "changed" if post.pk else "added"
+    before = str(post.holder or "")
+    form = PostForm(request.POST or None, instance=post)
+    if form.is_valid():
+        with transaction.atomic():
+            post = form.save()
+            audit.record(
+                request.user, verb, post, council=council, holder=[before, str(post.holder or "")]
+            )
+        messages.success(request, f"{post.title} saved.")
+        return redirect("accounts:posts", council.slug)
+    context = {"form": form, "heading": heading, "nav": "posts"}
+    return render(
+        request, "accounts/post_form.html", context, status=422 if form.is_bound else 200
+    )

@@ -15,7 +15,7 @@ POSTS = [
     ("Head of Communications", "officer", "Chief Executive's Office", None),
     ("Head of Finance", "officer", "Resources", None),
     ("Head of People and Culture", "officer", "Resources", None),
-    ("Head of Digital", "officer", "Resources", None),
+    ("Head of Digital", "officer", "Resources", "officer"),
     ("Head of Economic Growth", "officer", "Place", None),
     ("Neighbourhoods Manager", "officer", "Communities", None),
     ("Monitoring Officer", "officer", "Chief Executive's Office", None),

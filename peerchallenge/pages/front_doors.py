@@ -28,4 +28,7 @@ def front_doors(request):
     if request.user.has_perm("meetings.change_discussion", council):
         address = reverse("meetings:suggestions", args=[council.slug])
         doors.append(FrontDoor("suggestions", "Suggestions", address))
+    if request.user.has_perm("recommendations.change_post", council):
+        address = reverse("accounts:posts", args=[council.slug])
+        doors.append(FrontDoor("posts", "Posts", address))
     return {"council": council, "front_doors": doors}

@@ -188,3 +188,67 @@ def test_an_actions_first_date_is_not_offered_for_change(client, sign_in):
     response = client.get(f"/harbourne/actions/{action.pk}/edit/")
 
     assert b"original_due_on" not in response.content
+
+
+def moved(**changes):
+    return {
+        "new_due_on_day": "30",
+        "new_due_on_month": "9",
+        "new_due_on_year": "2026",
+        "reason_class": "capacity",
+        "reason": "Two posts were empty.",
+        "agreed_by": "Cabinet",
+        "effective_on_day": "1",
+        "effective_on_month": "6",
+        "effective_on_year": "2026",
+        "seen": 0,
+    } | changes
+
+
+def test_a_moved_date_keeps_the_first_one_and_says_why(client, sign_in):
+    sign_in("coordinator")
+    action = make_action(original_due_on=date(2026, 6, 30))
+
+    client.post(f"/harbourne/actions/{action.pk}/move-date/", moved())
+
+    found = ActionItem.objects.as_at(localdate()).get()
+    assert (found.original_due_on, found.due_on) == (date(2026, 6, 30), date(2026, 9, 30))
+    change = found.date_changes.get()
+    assert (change.old_due_on, change.agreed_by) == (date(2026, 6, 30), "Cabinet")
+    page = client.get(f"/harbourne/actions/{action.pk}/")
+    assertContains(page, "Two posts were empty.")
+    assertContains(page, "30 September 2026, first 30 June 2026, moved 1 time")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"reason": ""}, "Enter why the date is moved"),
+        ({"agreed_by": ""}, "Enter who agreed"),
+        ({"new_due_on_day": "", "new_due_on_month": "", "new_due_on_year": ""},
+         "Enter the new due date, or say it in words"),
+        ({"new_due_on_day": "31"}, "Enter a real date"),
+        ({"effective_on_year": "2999"}, "must be today or in the past"),
+    ],
+)  # fmt: skip
+def test_a_date_is_not_moved_without_a_reason_or_to_no_day(client, sign_in, changes, message):
+    sign_in("coordinator")
+    action = make_action()
+
+    response = client.post(f"/harbourne/actions/{action.pk}/move-date/", moved(**changes))
+
+    assertContains(response, message, status_code=422)
+    assert not action.date_changes.exists()
+
+
+def test_the_second_of_two_who_move_a_date_is_told(client, sign_in):
+    sign_in("coordinator")
+    action = make_action()
+    address = f"/harbourne/actions/{action.pk}/move-date/"
+    client.post(address, moved())
+
+    response = client.post(address, moved(reason="My own reason."))
+
+    assertContains(response, "has been moved since you opened this page", status_code=409)
+    assertContains(response, "My own reason.", status_code=409)
+    assert action.date_changes.count() == 1

@@ -49,10 +49,13 @@ def test_a_coordinator_adds_a_challenge(client, coordinator):
             "on_site_from_day": "12",
             "on_site_from_month": "1",
             "on_site_from_year": "2026",
+            "themes": "Local priorities\n\n Governance and  culture \nLocal priorities",
         },
     )
 
     assertRedirects(response, "/harbourne/2026/")
+    themes = PeerChallenge.objects.get().themes.order_by("position")
+    assert [theme.name for theme in themes] == ["Local priorities", "Governance and culture"]
     assert PeerChallenge.objects.get().on_site_from == date(2026, 1, 12)
     assert AuditEntry.objects.get().actor == coordinator
 
