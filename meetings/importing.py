@@ -17,6 +17,8 @@ from meetings.models import (
     Resolution,
 )
 from meetings.reading import agenda_item
+from meetings.same_committee import ask_whether_known, committee_called
+from meetings.versions import changes, same_words
 from recommendations import audit
 from recommendations.models import PeerChallenge
 
@@ -61,14 +63,30 @@ def fingerprint(source: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def stored_already(challenge: PeerChallenge, heading: Heading, source: str) -> AgendaItem | None:
-    """Return the item under which this very page is stored for this meeting, if it is."""
-    return AgendaItem.objects.filter(
-        meeting__committee__council=challenge.council_id,
-        meeting__committee__name__iexact=heading.committee,
+def stored_already(
+    challenge: PeerChallenge,
+    heading: Heading,
+    source: str,
+    page: agenda_item.Page | None = None,
+) -> AgendaItem | None:
+    """Return the item that holds this page for this meeting, from whatever source it came.
+
+    Reads `source` again unless `page`, what was read of it, is given.
+    """
+    at_meeting = AgendaItem.objects.filter(
+        meeting__committee=committee_called(challenge.council, heading.committee),
         meeting__held_on=heading.held_on,
-        source_hash=fingerprint(source),
-    ).first()
+    )
+    if item := at_meeting.filter(source_hash=fingerprint(source)).first():
+        return item
+    page = page or read(source, challenge, held_on=heading.held_on)
+    titled = at_meeting.filter(challenge=challenge, title=_title(heading, page))
+    item = titled.newest().first()
+    return item if item and same_words(item, page) else None
+
+
+def _title(heading, page):
+    return (heading.title or page.title or "Untitled item")[:300]
 
 
 @transaction.atomic
@@ -82,23 +100,27 @@ def store(
     dropped_links: Collection[tuple[int, str]] = (),
     dropped_resolutions: Collection[int] = (),
     kinds: dict[int, str] | None = None,
+    replaces: AgendaItem | None = None,
 ) -> AgendaItem:
     """Store a page that a person has looked at, with what they left out or corrected.
 
     `dropped_links` are (paragraph index, recommendation number); `dropped_resolutions` and the
     keys of `kinds` are positions in `page.resolutions`. A page that the meeting has under the
     same title, with other words, becomes a new version of that item: what cites the old one goes
-    on citing it. Raise AlreadyStored, storing nothing, if this very page is stored.
+    on citing it. `replaces` says which item it is a version of, where more than the title tells.
+    Raise AlreadyStored, storing nothing, if the same words are stored, from whatever source.
     """
-    if item := stored_already(challenge, heading, source):
+    if item := stored_already(challenge, heading, source, page):
         raise AlreadyStored(item)
     meeting = _meeting(challenge, heading)
-    title = (heading.title or page.title or "Untitled item")[:300]
-    previous = (
+    title = _title(heading, page)
+    previous = replaces or (
         AgendaItem.objects.filter(meeting=meeting, challenge=challenge, title=title)
         .newest()
         .first()
     )
+    if replaces and replaces.meeting_id == meeting.pk and same_words(replaces, page):
+        raise AlreadyStored(replaces)
     item = AgendaItem.objects.create(
         meeting=meeting,
         challenge=challenge,
@@ -118,22 +140,32 @@ def store(
     )
     by_index = {paragraph.index: paragraph for paragraph in paragraphs}
     _suggest(page, by_index, challenge, previous, dropped_links)
-    _resolve(page, item, by_index, dropped_resolutions, kinds or {})
+    _resolve(page, item, by_index, dropped_resolutions, kinds or {}, previous)
     audit.record(
         by, "imported", item, council=challenge.council, sha256=item.source_hash,
-        version=item.version,
+        version=item.version, **(changes(previous, item).for_audit() if previous else {}),
     )  # fmt: skip
     return item
+
+
+@transaction.atomic
+def confirm(item: AgendaItem, *, by) -> None:
+    """Record that the minutes of an item are confirmed, where their words have not changed."""
+    before, item.status = item.status, AgendaItem.Status.CONFIRMED
+    item.save(update_fields=["status"])
+    council = item.meeting.committee.council
+    audit.record(by, "confirmed", item, council=council, status=[before, item.status])
 
 
 def _meeting(challenge, heading):
     """Find or make the committee and the meeting that a page belongs to."""
     council = challenge.council
-    committee = Committee.objects.filter(council=council, name__iexact=heading.committee).first()
+    committee = committee_called(council, heading.committee)
     if committee is None:
         committee = Committee.objects.create(
             council=council, name=heading.committee, kind=guess_kind(heading.committee)
         )
+        ask_whether_known(committee)
     meeting, _ = Meeting.objects.get_or_create(
         committee=committee, held_on=heading.held_on, note=""
     )
@@ -190,8 +222,20 @@ def _suggest(page, by_index, challenge, previous, dropped):
     Discussion.objects.bulk_create(new)
 
 
-def _resolve(page, item, by_index, dropped, kinds):
-    """Store the resolutions, those quoted inside another below it, and what they promise."""
+def _resolve(page, item, by_index, dropped, kinds, previous):
+    """Store the resolutions, those quoted inside another below it, and what they may promise.
+
+    A promise that the version before has confirmed is not made twice: it goes on citing that
+    version. One that was dismissed there, in the same words, is dismissed here.
+    """
+    settled = {
+        one.resolution.text: one
+        for one in Commitment.objects.filter(
+            made_in__item__in=_versions(previous), resolution__isnull=False
+        )
+        .exclude(state=Commitment.State.SUGGESTED)
+        .select_related("resolution")
+    }
     stored = {}
     for position, one in enumerate(page.resolutions):
         if position in dropped or one.nested_in in dropped:
@@ -206,6 +250,9 @@ def _resolve(page, item, by_index, dropped, kinds):
             kind=kinds.get(position, one.kind),
         )
         stored[position] = resolution
+        before = settled.get(one.text)
+        if before and before.state == Commitment.State.CONFIRMED:
+            continue
         if one.commitment and one.paragraph in by_index:
             Commitment.objects.create(
                 resolution=resolution,
@@ -215,4 +262,16 @@ def _resolve(page, item, by_index, dropped, kinds):
                 due_text=(one.commitment.due_text or "")[:200],
                 due_on=one.commitment.due_on,
                 due_rule=(one.commitment.due_rule or "")[:200],
+                state=before.state if before else Commitment.State.SUGGESTED,
+                settled_by_id=before.settled_by_id if before else None,
+                settled_at=before.settled_at if before else None,
             )
+
+
+def _versions(item):
+    """Return an item and those that it replaced, latest first."""
+    found = []
+    while item:
+        found.append(item)
+        item = item.previous
+    return found

@@ -25,6 +25,8 @@ class Council(models.Model):
 
     name = models.CharField(max_length=150, unique=True)
     slug = models.SlugField("short name in addresses", max_length=60, unique=True)
+    # A directory, not a host: some councils keep it below a path. Minutes are fetched only here.
+    moderngov_base = models.URLField("address of its Modern.Gov", blank=True, default="")
 
     class Meta:
         constraints = [
