@@ -28,6 +28,7 @@ def main():
     else:
         print("NOT RUN: pages on PostgreSQL: none answers (TEST_DATABASE_URL)")
     broken.append(run("progress report", "bench.report"))
+    broken.append(run("reading minutes", "bench.reading"))
     return any(broken)
 
 

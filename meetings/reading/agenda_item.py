@@ -1,4 +1,4 @@
-"""One agenda item, as text or HTML -> its paragraphs, resolutions and recommendations.
+"""One agenda item, as text, HTML, Word or PDF -> its paragraphs, resolutions and recommendations.
 
 This is the front door of `meetings.reading`: `read()` takes what a person pasted or
 uploaded and returns a Page; `as_json()` gives the shape that `read_minutes` prints.
@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from meetings.reading import listed, references, resolutions, similarity
+from meetings.reading import choosing, listed, references, resolutions, similarity
 from meetings.reading.attribution import is_of_others, is_peers, page_is_about_peers
 from meetings.reading.dates import find_dates
 from meetings.reading.numbers import Register
@@ -33,16 +33,18 @@ from meetings.reading.sections import (
     parts_of,
 )
 from meetings.reading.source import (
+    FILE_LIMIT,
     LIMIT,
-    UnreadablePage,
     lines_of,
     paragraphs_of,
-    read_text,
+    read_source,
     without_header,
 )
 from meetings.reading.units import Unit, units_of
+from meetings.reading.unreadable import UnreadablePage
 
 __all__ = [
+    "FILE_LIMIT",
     "LIMIT",
     "Commitment",
     "Link",
@@ -62,17 +64,22 @@ def read(
     recommendations: Sequence[Registered] = (),
     meeting_date: date | None = None,
     municipal_year_ends: date | None = None,
+    item_number: str | None = None,
 ) -> Page:
     """Read one agenda item.
 
     `recommendations` are those registered for the peer challenge: only their numbers are
     linked, and only with them can a paragraph be linked by its words. `meeting_date` and
     `municipal_year_ends` date what is due; without a meeting date the page's own is used.
+    `item_number` cuts one item from the page, pack or printed minutes of a whole meeting.
     Raise UnreadablePage, with a sentence for the reader, where there is nothing to read.
     """
-    text, html = read_text(source)
-    text, _ = without_header(text)
-    lines = lines_of(text)
+    text, html = read_source(source)
+    if html:
+        chosen = choosing.from_html(text, number=item_number, meeting_date=meeting_date)
+    else:
+        chosen = choosing.from_text(without_header(text)[0], number=item_number)
+    lines = lines_of(chosen.text)
     if not lines:
         raise UnreadablePage("Paste the text of the minutes, or choose a file.")
     units = units_of(lines)
@@ -81,11 +88,15 @@ def read(
     found = resolutions.find(units, parts)
     _refuse_strange(texts, html=html, resolved=bool(found.resolutions))
 
-    warnings = list(found.warnings)
-    held, doubt = meeting_date_of(units)
+    warnings = [*chosen.warnings, *found.warnings]
+    days = meetings_of(units)
+    if meeting_date is not None and meeting_date not in days.values():
+        days = {}  # what the reader says counts for all of the page
     if meeting_date is None:
-        meeting_date = held
+        meeting_date, doubt = meeting_date_of(units)
         warnings += [doubt] if doubt else []
+    if meeting_date is None and chosen.before:
+        meeting_date, _ = meeting_date_of(units_of(lines_of(chosen.before)))
     items = listed.items_of(units, parts)
     links = _links(texts, units, parts, items, recommendations, found)
     return Page(
@@ -100,7 +111,7 @@ def read(
                 commitment=commitment_of(
                     resolution.text,
                     resolution.kind,
-                    meeting_date=meeting_date,
+                    meeting_date=_day_at(days, resolution.paragraph) or meeting_date,
                     municipal_year_ends=municipal_year_ends,
                 ),
             )
@@ -232,10 +243,16 @@ def meeting_date_of(units: Sequence[Unit]) -> tuple[date | None, str]:
         text = unit.text[:300]
         for found, start, _ in find_dates(text):
             dated = _DATED.fullmatch(text[:start].strip())
+            before = text[:start].rstrip()
             headed = (
-                place < 4
-                and len(text.split()) <= 20
-                and (start == 0 or text[:start].rstrip().endswith(("-", "–")))
+                place < 8
+                and len(text.split()) <= (20 if place < 4 else 30)
+                and (
+                    (place < 4 and (start == 0 or before.endswith(("-", "–"))))
+                    or bool(
+                        _HELD.search(before) and before.endswith((" on", "-", "–", "day", "day,"))
+                    )
+                )
             )
             if dated or headed:
                 days.append(found)
@@ -247,6 +264,24 @@ def meeting_date_of(units: Sequence[Unit]) -> tuple[date | None, str]:
             0
         ], f"the page names more than one meeting; {days[0].isoformat()} is taken as its date"
     return days[0], ""
+
+
+_HELD = re.compile(r"\b(?:held|meeting|minutes|cabinet|council|committee)\b", re.IGNORECASE)
+
+
+def meetings_of(units: Sequence[Unit]) -> dict[int, date]:
+    """Return where each meeting begins on a page that several share: paragraph -> its day."""
+    days = {
+        unit.paragraph: found[0]
+        for unit in units
+        if MEETING_HEADING.match(unit.text) and (found := next(find_dates(unit.text[:300]), None))
+    }
+    return days if len(days) > 1 else {}
+
+
+def _day_at(days: dict[int, date], paragraph: int) -> date | None:
+    """Return the day of the meeting that a paragraph belongs to, on a page of several."""
+    return next((days[start] for start in reversed(days) if start <= paragraph), None)
 
 
 # Together

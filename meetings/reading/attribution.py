@@ -40,6 +40,19 @@ _ANOTHERS_CHALLENGE = re.compile(
     r"\b(?:another|other|neighbouring|a different|that of a)\s(?:local\s)?(?:council|authorit)",
     re.IGNORECASE,
 )
+# "Lessons from Northshire's peer challenge": named only, so something else must say that it
+# is not the council's own.
+_COMPARED = re.compile(
+    r"\b(?:lessons?|learn(?:ed|t|ing)?|elsewhere|examples?|experience|compared|comparison|unlike"
+    r"|similar(?:ly)?|good practice|visited)\b",
+    re.IGNORECASE,
+)
+_NAMED_COUNCIL = re.compile(
+    r"\b(?:[Aa]t|[Ii]n|of|[Ff]rom|[Bb]y|that)\s(?:[A-Z][a-z]+\s(?:and\s)?){1,4}(?:Council|Borough|District|City"
+    r"|County)\b|\b[A-Z][a-z]{3,}(?:\s(?:Council|Borough|City))?['’]s\s(?:own\s|recent\s|[Cc]orporate\s"
+    r"|LGA\s){0,3}(?:[Pp]eer|CPC)\b|\b(?:[Pp]eer\s[Cc]hallenge|[Pp]eer\s[Rr]eview)\s(?:of|at|in)\s"
+    r"[A-Z][a-z]{3,}\b"
+)
 _OF_OTHERS = re.compile(
     rf"^[\s,)]*(?:\([^()]{{0,40}}\)\s)?(?:of|in|from|by|made by|within"
     rf"|arising from)\s(?:section\s\S{{1,6}}\sof\s)?(?:the\s|an?\s|its\s"
@@ -98,6 +111,9 @@ def is_peers(text: str, start: int, end: int, introduction: str = "") -> bool:
     if _OF_OTHERS.match(_OWN_BODIES.sub(" ", after)) or _JUST_BEFORE.search(before_plain):
         return False
     if _ANOTHERS_CHALLENGE.search(before + after[:120]):
+        return False
+    sentence = text[span[0] : span[1]][:1500]
+    if _NAMED_COUNCIL.search(sentence) and _COMPARED.search(sentence):
         return False
     if PEER.search(before):
         return not (_VOTED_BEFORE.search(before) and _VOTED_AFTER.match(after))

@@ -121,7 +121,8 @@ def _is_past(text: str, at: int, found: date, meeting: date | None) -> bool:
 
 def _month_and_year(text: str, meeting: date | None, _: date | None) -> Due | None:
     pattern = (
-        rf"\b(?P<by>{_BY}|the|its|their)\s(?:(?P<end>the\send\sof|end\sof)\s)?{_BODY_BEFORE}"
+        rf"\b(?P<by>{_BY}|the|its|their|(?<=programme\s)for|(?<=agenda\s)for)\s"
+        rf"(?:(?P<end>the\send\sof|end\sof)\s)?{_BODY_BEFORE}"
         rf"(?P<month>{MONTH}),?\s(?P<year>{YEAR})\b"
     )
     for match in re.finditer(pattern, text, re.IGNORECASE):
@@ -333,6 +334,15 @@ def _month_alone(text: str, meeting: date | None, _: date | None) -> Due | None:
     return None
 
 
+def _in_a_year(text: str, meeting: date | None, _: date | None) -> Due | None:
+    pattern = rf"\b(?:in|during)\s(?P<year>{YEAR})\b(?!\s?[/–-]\s?\d)"
+    for match in re.finditer(pattern, text, re.IGNORECASE):
+        # The year of the meeting itself mostly tells of what was done in it.
+        if meeting is not None and int(match["year"]) > meeting.year:
+            return Due(match[0], date(int(match["year"]), 12, 31), "last day of the year named")
+    return None
+
+
 def _meeting(text: str, _: date | None, __: date | None) -> Due | None:
     pattern = (
         r"\b(?:(?:at|to|for|in)\s)?(?:the|its|their|a|an|this)?\s?(?:(?:Committee|Board"
@@ -386,5 +396,6 @@ _FINDERS = (
     _month_alone,
     _meeting,
     _recurring,
+    _in_a_year,
     _event,
 )

@@ -72,6 +72,7 @@ _BODY_VERB = re.compile(
     rf"|executive|commission)|[Mm]embers)\s"
     rf"(?:has\s|have\s|hereby\s)?{_ADVERB}(?P<verb>[a-z]+)\b"
 )
+_POSTS = ("the Chief Executive ", "The Chief Executive ", "Chief Executive ")
 _OPENING = re.compile(rf"{_ADVERB}(?P<verb>[A-Za-z]+)\b")
 # "support for ...", "report of ...", "review group": things, not doings.
 _THING = re.compile(
@@ -87,7 +88,8 @@ _RELATIVE = re.compile(
 
 _NOUN = (
     r"(?:updates?|reports?|briefings?|progress|presentations?|papers?|feedback|reviews?"
-    r"|summar(?:y|ies)|information)"
+    r"|summar(?:y|ies)|information|lists?|notes?|timetables?|schedules?|figures"
+    r"|breakdowns?|analys[ie]s|evaluations?)"
 )
 _GIVEN = (
     r"(?:submitted|brought|presented|provided|reported|made|given|circulated|sent|received"
@@ -104,11 +106,19 @@ _A_REPORT = re.compile(
 )
 _PROGRESS = re.compile(
     r"(?:the\s)?(?:progress|delivery|implementation|performance|monitoring|outcomes?"
-    r"|position|(?:\w+\s){0,2}plans?|item|matter|issue|it)\b[^.;]{0,120}?\b(?:be"
+    r"|position|(?:\w+\s){0,2}plans?|item|matter|issue|it)\b[^.;]{0,120}?\b(?:(?:be"
     r"|being)\s(?:\w+ly\s)?"
     r"(?:reported|reviewed|monitored|revisited|considered again|brought (?:back|again"
-    r"|to it)|presented)\b(?P<rest>.*)",
+    r"|to it)|presented)|(?:come|return)s?(?:\sback)?(?=\s(?:to|before)\b))\b(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
+)
+# "That the Committee review progress in six months' time": it gives itself an update.
+_LOOKS_AGAIN = re.compile(
+    rf"(?:{BODY})\s(?:will\s|would\s|to\s|should\s)?(?:review|revisit|reconsider|look again at"
+    rf"|return to|consider)\s(?:[\w'’-]+\s){{0,8}}?(?:progress|plan|implementation|delivery|item"
+    rf"|matter|position|it|this)\b[^.;]{{0,80}}?\b(?:again\b|in\s(?:\w+\s)?(?:\w+\s)?"
+    rf"(?:months?|year)s?\b|within\s|at\s(?:its|a|the)\s(?:next|future|\w+)\smeeting"
+    rf"|every\s|(?:in|by)\s(?:the\s)?(?:[A-Z]\w+|spring|summer|autumn|winter)\b)"
 )
 _RECEIVES = re.compile(
     rf"(?:to\s)?(?:receives?|be\s(?:given|provided with|sent|presented with)"
@@ -126,7 +136,7 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _OFFICER = (
-    r"(?:[Oo]fficers?|[Tt]eam|Chief Executive|Directors?|Managers?"
+    r"(?:[Oo]fficers?|[Tt]eam|Chief Executive|[Dd]irectors?|[Mm]anagers?"
     r"|Heads? of [A-Z][\w&, ]{2,50}?|Clerk|Treasurer|Secretary"
     r"|Leader|Deputy Leader|Chair(?:man|person)?|Portfolio Holder"
     r"|Executive Member[\w ]{0,60}?|Cabinet Member[\w ]{0,60}?)"
@@ -158,6 +168,10 @@ _TO_A_BODY = re.compile(
     rf"|whips))",
     re.ASCII,
 )
+_BY_A_BODY = re.compile(
+    rf"\bbe\s(?:considered|discussed|reviewed|scrutinised)\s(?:\w+\s)?by\s(?:the\s)?{BODY}"
+    r"\s(?:at|on|in|before|prior|when)\b"
+)
 _BODY_ASKED = re.compile(
     r"(?:the\s)?(?:[A-Z][\w'’&-]{0,25},?\s(?:(?:and|of|for|the|&)\s)?){0,8}(?:Committee"
     r"|Panel|Board|Commission|Sub-Committee)\s(?:also\s)?(?:be|is|was)\s"
@@ -169,13 +183,23 @@ _OF_OUTSIDERS = re.compile(
 )
 
 
+# "That Cabinet be advised that the Board supports ...": what the Board does decides.
+_TELLS_A_BODY = re.compile(
+    rf"^(?:{BODY}|the\s[a-z]+)\sbe\s(?:advised|informed|told)\sthat\s(?={BODY}\s)"
+)
+
+
+# "Agreed that officers bring a report": what is agreed decides.
+_AGREED_THAT = re.compile(r"(?:[Aa]lso\s)?[Aa]greed?\sthat\s(?=\S)")
+
+
 def kind_of(text: str, *, lead: str = "", recommending: bool = False) -> str:
     """Return the kind of the resolution `text`, one of KINDS.
 
     `lead` is what stands before its label ("That Cabinet agrees to"); `recommending` says
     that the whole list is recommended to another body.
     """
-    words = _without_that(text)[:2000]
+    words = _TELLS_A_BODY.sub("", _without_that(text)[:2000])
     if recommending or re.match(
         r"recommended\b|.{0,80}\bbe recommended\b|to recommend\b", words, re.IGNORECASE
     ):
@@ -184,6 +208,10 @@ def kind_of(text: str, *, lead: str = "", recommending: bool = False) -> str:
         return "note"
     if _gives_an_update(words):
         return "receive-update"
+    agreed = _AGREED_THAT.match(words)
+    if agreed:
+        kind = kind_of(words[agreed.end() :])
+        return "approve" if kind in ("other", "note") else kind
     verbs = list(_verbs(words))
     deciding = next((verb for verb in verbs if verb[1] not in _IS_WEAK), None)
     if deciding is None:
@@ -225,11 +253,13 @@ def _gives_an_update(words: str) -> bool:
     ):
         return True
     asked = re.match(
-        rf"(?:{BODY}\s)?(?:requests?|requested|asks?|asked)\s(?:for\s)?(?:an?|further"
+        rf"(?:{BODY}\s)?(?:[Rr]equests?|[Rr]equested|[Aa]sks?|[Aa]sked)\s(?:for\s)?(?:an?|further"
         rf"|regular|quarterly|that an?|that further)\s(?:[\w'’-]+\s){{0,6}}?{_NOUN}\b",
         opening,
     )
     if asked:
+        return True
+    if _LOOKS_AGAIN.match(opening):
         return True
     receives = _RECEIVES.search(opening[:220])
     if receives is None:
@@ -246,7 +276,7 @@ def _gives_an_update(words: str) -> bool:
     if (
         first
         and _KIND.get(first[0].lower(), "other") not in ("other", "note")
-        and not before.lower().startswith(("agreed to", "agree to", "agreed that"))
+        and not before.lower().startswith(("agreed", "agree "))
     ):
         return False
     if first and first[0].lower() in ("note", "notes", "noted"):
@@ -265,7 +295,7 @@ def _verbs(words: str) -> Iterator[tuple[int, str, str]]:
     if opening and opening["verb"].lower() in _KIND and not _THING.match(words):
         found.append((opening.start("verb"), opening["verb"].lower(), "opening"))
     body = _BODY_VERB.match(words)
-    if body and body["verb"] in _KIND:
+    if body and body["verb"] in _KIND and not body[0].startswith(_POSTS):
         found.append((body.start("verb"), body["verb"], "body"))
     for match in _PASSIVE.finditer(words):
         if match["verb"] not in _KIND:
@@ -317,6 +347,10 @@ def _undecided(words: str, verbs: list[tuple[int, str, str]], lead: str) -> str:
         r"ha(?:ve|s)\s(?:the\s)?(?:\w+\s){0,2}(?:officers?|director)\b", words, re.IGNORECASE
     ):
         return "request"
+    if _BY_A_BODY.search(words):
+        return "refer"
+    if re.match(r"recommendations?\s(?:\w+\s){0,4}?(?:agreed|approved|accepted)", words, re.I):
+        return "approve"
     if verbs and _KIND[verbs[0][1]] == "note":
         return "note"
     if _TASKED.match(words) or _DRAWN_UP.match(words):

@@ -99,6 +99,8 @@ def marker_of(unit: Unit, heading: Heading | None, *, after_minutes: bool) -> Ma
             return _marker(unit, resolved.end(), STRONG)
     match = _RECOMMENDED.search(text)
     if match and not _EARLIER.search(text[: match.start()]):
+        if re.search(r"\bis\s$", text[: match.start()]):
+            return None  # "Cabinet is RECOMMENDED to": what the report proposes
         return _marker(unit, match.end(), STRONG, recommending=True)
     match = _UPPER.match(text)
     if match:

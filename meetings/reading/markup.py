@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
+from meetings.reading.numbers import numeral_of
+
 # Things that are on a page and are not its words.
 DROPPED = [
     *("script", "style", "noscript", "template", "svg", "iframe", "nav", "footer", "button"),
@@ -63,7 +65,7 @@ _TAG = re.compile(
     r"|a|section|article|main))\b[^<>]{0,1000}>",
     re.IGNORECASE,
 )
-_ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
 
 def looks_like_html(text: str) -> bool:
@@ -77,6 +79,16 @@ def text_of(html: str) -> str:
     A table row is one block with a line for each cell; a list item has a bullet, or its
     number where the list is numbered; `<br>` ends a line.
     """
+    return words_of(page_of(html))
+
+
+def words_of(page: Tag) -> str:
+    """Return the words of a part of a page, as `text_of` does."""
+    return "".join(_pieces(page)).strip("\n")
+
+
+def page_of(html: str) -> Tag:
+    """Return the part of an HTML page that is the page itself, without menus and banners."""
     soup = BeautifulSoup(html, "lxml")
     for tag in soup(DROPPED):
         tag.decompose()
@@ -89,7 +101,7 @@ def text_of(html: str) -> str:
         if found is not None and len(found.get_text(" ", strip=True)) >= ENOUGH:
             page = found
             break
-    return "".join(_pieces(page)).strip("\n")
+    return page
 
 
 def _pieces(page: Tag) -> Iterator[str]:
@@ -141,18 +153,4 @@ def _prefix(item: Tag, numbers: dict[int, int]) -> str:
     start = str(parent.get("start") or "1")
     number = (int(start) if start.isdecimal() and len(start) < 4 else 1) + before
     kind = str(parent.get("type") or "1")
-    if kind in ("a", "A") and number <= 26:
-        label = chr(ord(kind) + number - 1)
-    elif kind in ("i", "I") and number <= 39:
-        label = _roman(number)
-    else:
-        label = str(number)
-    return f"{indent}{label}. "
-
-
-def _roman(number: int) -> str:
-    numeral = ""
-    for value, letters in _ROMAN:
-        while number >= value:
-            numeral, number = numeral + letters, number - value
-    return numeral
+    return f"{indent}{numeral_of(number, _FORMS.get(kind, 'decimal'))}. "

@@ -72,6 +72,23 @@ def bare(number: str) -> str:
     return re.sub(r"^[A-Z]+(?=\d)", "", plain(number))
 
 
+_NUMERALS = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+
+
+def numeral_of(number: int, form: str) -> str:
+    """Print `number` as a list does: "decimal", "lowerLetter", "upperRoman" ... (as Word says)."""
+    if form.endswith("Letter") and 1 <= number <= 26:
+        numeral = chr(ord("a") + number - 1)
+    elif form.endswith("Roman") and 1 <= number <= 39:
+        numeral, left = "", number
+        for value, letters in _NUMERALS:
+            while left >= value:
+                numeral, left = numeral + letters, left - value
+    else:
+        return str(number)
+    return numeral.upper() if form.startswith("upper") else numeral
+
+
 class Register:
     """The numbers that count as recommendations; with none, every number may be one."""
 

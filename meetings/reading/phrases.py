@@ -134,6 +134,8 @@ def is_lead(text: str) -> bool:
     """Say whether words only lead into a list: "That Cabinet:", "that the", "agrees to:"."""
     if len(text) > 240:
         return False
+    if re.search(r"\bbe\s(?:recommended|advised|asked|requested)\b", text):
+        return False  # it quotes what another body is told
     words = re.sub(BODY, " ", re.sub(r"\([^()]{0,80}\)", " ", text))
     left = [word for word in re.findall(r"[\w'’]+", words.lower()) if not word.isdigit()]
     colon = text.rstrip().endswith((":", ":-", ": -", "to"))
@@ -151,7 +153,8 @@ DECISION_VERB = (
 )
 _READS = re.compile(
     rf"(?:That\b|that\s|To\s{DECISION_VERB}\b|to\s{DECISION_VERB}\b|{DECISION_VERB}\b"
-    rf"|(?:The\s)?(?:{BODY})\s(?:has\s|have\s)?{DECISION_VERB}\b)",
+    rf"|(?:The\s)?(?:{BODY})\s(?:has\s|have\s)?{DECISION_VERB}\b"
+    r"|(?:The\s|Officers?['’]\s)?Recommendations?\s(?:\w+\s){0,4}?(?:agreed|approved|accepted)\b)",
     re.IGNORECASE,
 )
 BE_DONE = re.compile(

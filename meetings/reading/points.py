@@ -261,6 +261,8 @@ def _last_bare(block: Block) -> bool:
 
 def _runs_on(last: Point, unit: Unit) -> bool:
     """Say whether a paragraph goes on with the sentence of the point before it."""
+    if unit.text[:1].isupper() and re.search(r"[;,.]\s?and$", last.text):
+        return not reads_as_resolution(unit.text)
     return (last.text[-1:].isalpha() and unit.text[:1].islower()) or last.text.endswith(
         (",", " and", " the", " of")
     )

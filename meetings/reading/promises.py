@@ -14,14 +14,22 @@ from meetings.reading.sections import BODY
 
 LONGEST = 4000  # characters: a longer resolution is no resolution
 
+_CHAIR_OF = r"(?:(?:the\s|its\s)?(?:Chair(?:man|person)?|[Mm]embers)\sof\s)?"
 _TO = re.compile(
-    rf"\b(?:to|at|before|by way of)\s(?:all\s|both\s)?(?P<body>{BODY}(?:\s(?:and|or)\s{BODY})?"
+    rf"\b(?:to|at|before|by way of|tell|inform|update|advise|brief|give|send|show|supply|provide)"
+    rf"\s(?:all\s|both\s)?(?P<body>{_CHAIR_OF}{BODY}(?!\w)(?:\s(?:and|or)\s{BODY}(?!\w))?"
     rf"|(?:the\s)?(?:LGA|Local Government Association)\b|[A-Z]{{3,7}}\b"
     r"|(?:the\s)?(?:group whips|Chief Executive|Leader|Members|Monitoring Officer))"
 )
+_MEETING_OF = re.compile(rf"\bmeetings?\sof\s(?P<body>{BODY}(?!\w))")
+_SEEN_BY = re.compile(
+    rf"\b(?:monitored|reviewed|considered|received|scrutinised|overseen)\s(?:\w+\s){{0,3}}?by\s"
+    rf"(?P<body>{BODY}(?!\w))"
+)
 _RECEIVER = re.compile(
-    rf"^(?:That\s|that\s)?(?P<body>{BODY}|[A-Z]{{3,7}})\s(?:(?:also\s)?agree[sd]?\s)?(?:to"
-    rf"\s)?(?:receiv\w+|be given|be provided|be updated|be kept|have)\b"
+    rf"^(?:That\s|that\s)?(?P<body>{_CHAIR_OF}{BODY}|[A-Z]{{3,7}})\s(?:(?:also\s)?agree[sd]?\s)?"
+    rf"(?:to\s)?(?:receiv\w+|be\s(?:given|provided|updated|kept|sent|told|informed|supplied"
+    rf"|advised|shown)|have|review|revisit)\b"
 )
 _ASKED = re.compile(
     r"^(?:That\s|that\s)?(?P<who>.{3,200}?)\s(?:be|is|are|was|were)\s(?:\w+ly\s)?(?:asked"
@@ -40,7 +48,8 @@ _PROMISE = re.compile(
     r"|bring|brought|present(?:ed)?|provide[d]?|updated?|circulate[d]?|publish(?:ed)?"
     r"|agreed at|considered (?:at|by)|inform(?:ed)?|set (?:one|them)|prepare[d]?"
     r"|produce[d]?|receive[d]?|taken to|monitor(?:ed)?|review(?:ed)?|carry)"
-    r"|(?:updates?|reports?|progress|briefings?)\s(?:be\s|being\s)(?:\w+\s)?(?:presented"
+    r"|(?:updates?|reports?|progress|briefings?|presentations?|papers?|lists?|notes?|timetables?)"
+    r"\s(?:be\s|being\s)(?:\w+\s)?(?:presented"
     r"|brought|submitted|provided|reported|made|given)"
     r"|(?:request|ask)(?:s|ed|ing)?\s(?:for\s)?(?:an?|further|regular|quarterly|annual)\s"
     r"(?:[\w-]+\s){0,3}(?:update|report|briefing)s?"
@@ -50,6 +59,18 @@ _PROMISE = re.compile(
     r"|round|on|with|at)"
     r"|reporting\s(?:once|twice|annually|quarterly|back|every)|give its comments"
     r"|monitor\s(?:the|its|progress)|keep a (?:watch|monitor))\b",
+    re.IGNORECASE,
+)
+# Something is put into hands, or onto an agenda, whatever the kind of the resolution.
+_HANDED = re.compile(
+    r"\bbe\s(?:sent|told|informed|kept\s(?:informed|up\sto\sdate)|supplied\swith"
+    r"|provided\swith|given\s(?:[\w-]+\s){0,3}(?:list|paper|briefing|update|report|detail|sight|cop(?:y|ie)|plan)s?\b"
+    r"|shared\swith)(?!\s(?:delegated|authority|power))"
+    r"|\b(?:added\sto|included\s(?:in|on)|placed\son|put\son)"
+    r"\s[^.;]{0,60}?\b(?:work\s(?:programme|plan)|forward\splan|agendas?)\b"
+    r"|\b(?:be|as)\sa\sstanding\sitem\b"
+    r"|\b(?:list|paper|briefing|note|presentation|timetable|schedule|response)s?\b[^.;]{0,80}?"
+    r"\bbe\s(?:\w+ly\s)?(?:brought|provided|presented|submitted|circulated|sent|shared|given)\b",
     re.IGNORECASE,
 )
 _NOTHING_DUE = re.compile(
@@ -91,6 +112,8 @@ def _commits(text: str, kind: str, due: Due | None) -> bool:
     promise = _PROMISE.search(text)
     if promise and not (kind == "delegate" and promise[0].lower().startswith("to ")):
         return True
+    if kind in ("other", "support", "recommend") and _HANDED.search(text):
+        return not re.search(r"\bthanks\b", text[:80], re.IGNORECASE)
     return (
         kind in ("approve", "other", "recommend")
         and due is not None
@@ -121,7 +144,7 @@ def _what(text: str, kind: str, due: Due | None) -> str:
     asked = None
     if kind in ("request", "refer"):
         asked = _ASKED.match(words) or _ASKS.match(words)
-    if asked:
+    if asked and not asked["what"].startswith("back"):
         words = asked["what"]
     received = (
         re.search(r"\breceiv\w*\s(?P<what>.+)$", words, re.DOTALL)
@@ -156,9 +179,10 @@ def _to_whom(text: str, kind: str) -> str | None:
     if receiver:
         return _name(receiver["body"])
     asked = _ASKED.match(text)
-    to = _TO.search(text)
-    if to:
-        return _name(to["body"])
+    for named in (_TO, _MEETING_OF, _SEEN_BY):
+        found = named.search(text)
+        if found:
+            return _name(found["body"])
     if asked and kind == "refer":
         return _name(asked["who"])
     return None

@@ -33,9 +33,17 @@ _NUMBER = (
 )
 _JOIN = r"(?:\s?[,;]\s?(?:and\s|&\s)?|\s?&\s?|\s?/\s?|\s(?:and|or|to|through)\s|\s?[-–—]\s?)"
 _NAMED = re.compile(
-    rf"\b(?P<head>recommendations?|recs?\.?)\s?(?:(?:numbers?|nos?\.?)\s?|#\s?|\(|\[)?"
+    rf"\b(?P<head>recommendations?|recs?\.?)(?:\s?[(\[]?|-)(?:(?:numbers?|numbered|nos?\.?)\s?|#\s?)?"
     rf"(?P<list>{_NUMBER}(?:{_JOIN}(?:recommendations?\s|recs?\.?\s|(?:numbers?"
     rf"|nos?\.?)\s)?{_NUMBER}){{0,30}})",
+    re.IGNORECASE,
+)
+# "numbers 3 and 7 of the recommendations", "Of the recommendations, numbers 3 and 7",
+# "Recommendations: 3 and 7": a list only, for one number so placed may count.
+_AROUND = re.compile(
+    rf"\b(?:numbers?|nos\.?)\s(?P<list>{_NUMBER}(?:{_JOIN}{_NUMBER}){{0,30}})\sof\s(?:the|its|their)"
+    rf"\s(?:\w+\s){{0,3}}recommendations\b"
+    rf"|\brecommendations(?:,\snumbers?\s|:\s)(?P<list2>{_NUMBER}(?:{_JOIN}{_NUMBER}){{1,30}})",
     re.IGNORECASE,
 )
 _ONE = re.compile(_NUMBER, re.IGNORECASE)
@@ -49,7 +57,7 @@ _ORDINAL_WORD = (
 _ORDINAL = re.compile(
     rf"\b(?P<list>{_ORDINAL_WORD}(?:(?:\s?,\s(?:and\s)?"
     rf"|\sand\s)(?:the\s)?{_ORDINAL_WORD}){{0,10}})\s"
-    r"(?:key\s|main\s|peer\s|LGA\s|CPC\s|formal\s|of\s(?:the|these|those|its"
+    r"(?:and\s(?:final|last)\s)?(?:key\s|main\s|peer\s|LGA\s|CPC\s|formal\s|of\s(?:the|these|those|its"
     r"|their)\s(?:\w+\s){0,3})?recommendations?\b",
     re.IGNORECASE,
 )
@@ -64,7 +72,7 @@ _COUNTED = re.compile(
     r"\s(?:years?|months?|weeks?|days?|hours?|times|per\scent|percent|pages?|councillors"
     r"|members|councils|people|officers|meetings|areas|themes|priorit(?:y|ies)|key|further"
     r"|main|new|additional|actions?|of\s(?:which|them|these|those)|by\sone|had"
-    r"|were\s(?:complete|made)|have)\b|\s?%",
+    r"|were\smade|have)\b|\s?%",
     re.IGNORECASE,
 )
 
@@ -97,6 +105,10 @@ def _candidates(
         numbers, end = _listed(text, match)
         if numbers:
             yield numbers, match.start(), end
+    for match in _AROUND.finditer(text):
+        around = [one[0] for one in _ONE.finditer(match["list"] or match["list2"])]
+        if not re.search(r"\d\s?[-–—]\s?\d|\sto\s", match[0]):
+            yield around, match.start(), match.end()
     for match in _ORDINAL.finditer(text):
         words = re.findall(_ORDINAL_WORD, match["list"], re.IGNORECASE)
         yield [_ordinal(word) for word in words], match.start(), match.end()
@@ -114,7 +126,8 @@ def _candidates(
 
 def _listed(text: str, match: re.Match[str]) -> tuple[list[str], int]:
     """Return the numbers of "recommendations 2, 3 and 5" or "1-3", and where they end."""
-    plural = match["head"].lower().rstrip(".").endswith("s")
+    head = match["head"].lower().rstrip(".")
+    plural = head.endswith("s")
     first = match.start("list")
     found = list(_ONE.finditer(text, first, match.end("list")))
     numbers: list[str] = []
@@ -137,7 +150,7 @@ def _listed(text: str, match: re.Match[str]) -> tuple[list[str], int]:
             before = plain(found[place - 1][0])
             digits = before.isdigit() and one[0].isdigit()
             spelt = word and before.isdigit() and re.search(r"\bto\b|\bthrough\b", joined)
-            if not plural or not (digits or spelt):
+            if not (plural or head == "rec") or not (digits or spelt):
                 break
             numbers += [str(number) for number in range(int(before) + 1, int(plain(one[0])))[:40]]
         numbers.append(one[0])

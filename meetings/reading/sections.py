@@ -17,7 +17,8 @@ DECISION = "decision"  # not a part: what stands here is resolved, with or witho
 # What one body of a council may be called, as minutes write it.
 BODY_NOUN = (
     r"(?:Cabinet|Committee|Council|Executive|Board|Panel|Commission|Sub-Committee|Forum"
-    r"|Working Group|Working Party|Task Group|Authority|Assembly|Trustees|Leader|Members)"
+    r"|Working Group|Working Party|Task Group|Chairs['’] Group"
+    r"|Authority|Assembly|Trustees|Leader|Members)"
 )
 BODY = (
     rf"(?:(?:[Tt]he|[Tt]his|[Tt]hat)\s)?(?:[A-Z][\w'’-]{{0,25}},?\s(?:(?:and|of|for|the|&"

@@ -1,22 +1,24 @@
 """What a person pastes or uploads -> lines and paragraphs of text.
 
-Text or HTML goes in, as `str` or `bytes`. What cannot be read (nothing at all, a Word
-file, a picture, too much) raises UnreadablePage with one sentence that says what to do.
+Text or HTML goes in, as `str` or `bytes`, or a Word file or PDF as `bytes`. What cannot be
+read (nothing at all, a picture, a locked file, too much) raises UnreadablePage with one
+sentence that says what to do.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from meetings.reading import printed, word
 from meetings.reading.markup import looks_like_html, text_of
+from meetings.reading.unreadable import UnreadablePage
 
-LIMIT = 5 * 1024 * 1024
+LIMIT = 5 * 1024 * 1024  # bytes of text or HTML
+FILE_LIMIT = 20 * 1024 * 1024  # bytes of a Word file or PDF, which may hold pictures
 
 # First bytes of files that people choose by mistake, and what to call them.
 SIGNATURES = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a Word, Excel or zip file"),
-    (b"\xd0\xcf\x11\xe0", "an older Word or Excel file"),
+    (b"\xd0\xcf\x11\xe0", "an older Word or Excel file, or one with a password"),
     (b"{\\rtf", "a rich text (RTF) file"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -27,11 +29,8 @@ SIGNATURES = (
     (b"\x1f\x8b", "a compressed file"),
     (b"7z\xbc\xaf", "a compressed file"),
 )
+NOTHING = "Paste the text of the minutes, or choose a file."
 BULLETS = "·•‣▪§Ø○-–o"
-
-
-class UnreadablePage(ValueError):
-    """Nothing can be read from this; the message says what to do instead."""
 
 
 @dataclass(frozen=True)
@@ -46,30 +45,47 @@ class Line:
     gap: int
 
 
-def read_text(source: str | bytes) -> tuple[str, bool]:
-    """Return the text of `source` with "\\n" line ends, and whether it was HTML.
+def read_source(source: str | bytes) -> tuple[str, bool]:
+    """Return the text or HTML of `source` with "\\n" line ends, and whether it is HTML.
 
-    Raise UnreadablePage for an empty input, a binary file or more than LIMIT bytes.
+    Raise UnreadablePage for an empty input, a file that cannot be read and one too large.
     """
-    size = len(source) if isinstance(source, bytes) else len(source.encode("utf-8", "replace"))
-    if size > LIMIT:
-        megabytes = LIMIT // (1024 * 1024)
-        raise UnreadablePage(
-            f"This is more than {megabytes} MB: give one agenda item at a time, or paste its text."
-        )
     text = decode(source) if isinstance(source, bytes) else source
+    if len(text) > LIMIT or len(text.encode("utf-8", "replace")) > LIMIT:
+        raise _too_large(LIMIT)
     _refuse_binary(text[:8].encode("utf-8", "replace"), nul="\x00" in text)
-    html = looks_like_html(text)
-    if html:
-        text = text_of(text)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise UnreadablePage("Paste the text of the minutes, or choose a file.")
-    return text, html
+        raise UnreadablePage(NOTHING)
+    return text, looks_like_html(text)
+
+
+def read_text(source: str | bytes) -> tuple[str, bool]:
+    """Return the words of `source` as text, and whether it was HTML."""
+    text, html = read_source(source)
+    return (text_of(text) if html else text), html
+
+
+def _too_large(limit: int) -> UnreadablePage:
+    return UnreadablePage(
+        f"This is more than {limit // (1024 * 1024)} MB: give one agenda item at a time, or "
+        "paste its text."
+    )
 
 
 def decode(source: bytes) -> str:
-    """Decode UTF-8, with or without a mark, UTF-16 with one, else Windows' cp1252."""
+    """Return what stands in a file: the text of a Word file or PDF, else the characters.
+
+    Text and HTML are UTF-8, with or without a mark, UTF-16 with one, else Windows' cp1252.
+    """
+    is_pdf, is_word = b"%PDF-" in source[:1024], source.startswith(b"PK\x03\x04")
+    limit = FILE_LIMIT if is_pdf or is_word else LIMIT
+    if len(source) > limit:
+        raise _too_large(limit)
+    if is_word:
+        return word.text_of(source)
+    if is_pdf:
+        return printed.text_of(source)
     if source[:2] in (b"\xff\xfe", b"\xfe\xff"):
         try:
             return source.decode("utf-16")
@@ -84,7 +100,7 @@ def decode(source: bytes) -> str:
     raise UnreadablePage(f"This is not text: {_ADVICE}")
 
 
-_ADVICE = "save it as text or HTML, or paste its text."
+_ADVICE = "choose a Word file (.docx), a PDF, HTML or text, or paste its text."
 
 
 def _refuse_binary(opening: bytes, *, nul: bool) -> None:

@@ -99,7 +99,10 @@ def bare_that(units: Sequence[Unit], parts: Sequence[str]) -> list[Block]:
 
 
 _CONCLUDED = re.compile(
-    rf"(?P<body>{BODY})\s(?:also\s|then\s|unanimously\s|duly\s|therefore\s"
+    r"The (?:[a-z]+ ){1,4}(?:was|were) (?:duly |then |unanimously )?(?:noted|received|endorsed"
+    r"|approved|agreed)\.?$"
+    rf"|It was (?:then |therefore |unanimously )?(?:agreed|resolved)\s?(?:that|to)\b"
+    rf"|(?P<body>{BODY})\s(?:also\s|then\s|unanimously\s|duly\s|therefore\s"
     rf"|formally\s)?(?:noted|agreed|resolved|approved|endorsed|supported"
     r"|accepted|adopted|recommended|requested|asked|received and noted)\b"
 )

@@ -11,7 +11,9 @@ from meetings.reading import agenda_item, registers
 
 
 class Command(BaseCommand):
-    help = "Read one agenda item (text or HTML; - is standard input) and print what is in it."
+    help = (
+        "Read one agenda item (text, HTML, Word or PDF; - is standard input) and print it as JSON."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser):
@@ -19,14 +21,16 @@ class Command(BaseCommand):
         parser.add_argument("--recommendations", metavar="FILE.json")
         parser.add_argument("--meeting-date", metavar="YYYY-MM-DD")
         parser.add_argument("--municipal-year-ends", metavar="YYYY-MM-DD")
+        parser.add_argument("--item", metavar="NUMBER", help="the item of a whole meeting")
 
-    def handle(self, *, file, recommendations, meeting_date, municipal_year_ends, **options):
+    def handle(self, *, file, recommendations, meeting_date, municipal_year_ends, item, **options):
         try:
             page = agenda_item.read(
                 _bytes(file),
                 recommendations=_registered(recommendations),
                 meeting_date=_day("--meeting-date", meeting_date),
                 municipal_year_ends=_day("--municipal-year-ends", municipal_year_ends),
+                item_number=item,
             )
         except agenda_item.UnreadablePage as error:
             name = "standard input" if file == "-" else file

@@ -6,6 +6,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.meetings.reading import files
+
 PAGE = (
     "Peer Challenge\n\nMinutes:\n\nOn Recommendation 2 Members asked more.\n\n"
     "Resolved: That an update come to Cabinet in six months."
@@ -48,6 +50,17 @@ def test_it_prints_what_the_contract_says(tmp_path):
     assert resolution["nested_in"] is None
     assert resolution["commitment"]["due_on"] == "2024-07-31"
     assert list(resolution["commitment"]) == ["what", "to_whom", "due_text", "due_on", "due_rule"]
+
+
+def test_one_item_of_a_meeting_is_read_by_its_number(tmp_path):
+    page = tmp_path / "minutes.pdf"
+    page.write_bytes(files.pdf(files.MEETING))
+    shape = run(page, "--item", "61")
+    assert shape["title"] == "CORPORATE PEER CHALLENGE"
+    assert shape["meeting_date"] == "2023-09-18"
+    with pytest.raises(CommandError, match="no item 7 in this: it has items 59, 60") as refused:
+        run(page, "--item", "7")
+    assert refused.value.returncode == 2
 
 
 @pytest.mark.parametrize(

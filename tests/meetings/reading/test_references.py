@@ -47,6 +47,15 @@ def named(text, registered=REGISTERED, opening=OPENING):
         ("The internal auditors had helped with Recommendation 3 of the peer challenge.", ["3"]),
         ("The Audit Committee would look at Recommendation 4.", ["4"]),
         ("Recommendation one in the report was queried.", ["1"]),
+        ("Peer challenge recommendations (numbers 3, 5 & 6) had closed.", ["3", "5", "6"]),
+        ("The recommendations numbered 3 and 7 were done.", ["3", "7"]),
+        ("Numbers 3 and 7 of the recommendations were late.", ["3", "7"]),
+        ("Of the nine recommendations, numbers 3 and 9 were late.", ["3", "9"]),
+        ("Closed recommendations: 1, 4 and 6.", ["1", "4", "6"]),
+        ("Recommendations 1 and 2 were complete.", ["1", "2"]),
+        ("The peers' third and final recommendation was noted.", ["3"]),
+        ("Recs 1-4 and rec 6-7 were green.", ["1", "2", "3", "4", "6", "7"]),
+        ("Recommendation-5 had slipped.", ["5"]),
     ],
 )
 def test_a_number_names_a_recommendation(text, numbers):
@@ -56,6 +65,10 @@ def test_a_number_names_a_recommendation(text, numbers):
 @pytest.mark.parametrize(
     "text",
     [
+        "Members drew lessons from Northmere's peer challenge and its Recommendation 2.",
+        "At Northmere Council, a similar peer challenge had ended with Recommendation 3.",
+        "Of the recommendations, 3 were late.",
+        "Recommendations: 3 new ones were made.",
         "There were seven recommendations.",
         "4 of the 18 recommendations had been met.",
         "He saw the recommendations two years ago.",

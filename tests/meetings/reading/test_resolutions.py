@@ -39,6 +39,34 @@ PAGES = {
             ("2", "support", None, "That the plan be endor"),
         ],
     ),
+    "what another body is recommended to do, as a list": (
+        TOLD + "RESOLVED that Cabinet be recommended to:\n\n(a) approve the plan;\n\n(b) cost it.",
+        [
+            ("", "recommend", None, "that Cabinet be recomm"),
+            ("a", "approve", 0, "approve the plan;"),
+            ("b", "other", 0, "cost it."),
+        ],
+    ),
+    "points without numbers, joined by and": (
+        TOLD + "Resolved to:\n\nNote the report; and\n\nApprove the plan.",
+        [
+            ("", "note", None, "Note the report; and"),
+            ("", "approve", None, "Approve the plan."),
+        ],
+    ),
+    "what the report asks for in capitals, and the decision": (
+        "Cabinet is RECOMMENDED to:\n\n(a) Note the report\n\nDecision:\n\n"
+        "Recommendation agreed.\n\nMinutes:\n\n" + TOLD,
+        [("", "approve", None, "Recommendation agreed.")],
+    ),
+    "nothing but what was noted": (
+        TOLD + "The report was noted.",
+        [("", "note", None, "The report was noted.")],
+    ),
+    "nothing but a last sentence": (
+        TOLD + "It was agreed that the plan be approved.",
+        [("", "approve", None, "It was agreed that the")],
+    ),
     "a marker in the middle of a sentence": (
         TOLD + "Following the discussion, it was RESOLVED that the report be noted.",
         [("", "note", None, "that the report be not")],
