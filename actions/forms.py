@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 
 from actions.models import ActionItem, DateChange
 from actions.standing import Status
-from meetings.models import Meeting
+from meetings.models import Meeting, Resolution
 from recommendations.fields import DayMonthYearField
 from recommendations.models import Post, Recommendation
 
@@ -105,6 +105,23 @@ class MoveDateForm(forms.ModelForm):
         return data
 
 
+class ResolutionField(forms.ModelChoiceField):
+    """A resolution of the minutes about a challenge, the newest meeting first."""
+
+    def __init__(self, challenge):
+        super().__init__(
+            Resolution.objects.filter(item__challenge=challenge)
+            .select_related("item__meeting__committee")
+            .defer("item__source_text")
+            .order_by("-item__meeting__held_on", "item", "position"),
+            label="Resolution that asked for it",
+            required=False,
+        )
+
+    def label_from_instance(self, resolution):
+        return f"{resolution.item.meeting}: {resolution.label} {resolution.text}"[:110]
+
+
 class ActionForm(forms.ModelForm):
     """An action of the plan. Its first due date is kept for ever once it is stored."""
 
@@ -116,13 +133,14 @@ class ActionForm(forms.ModelForm):
         model = ActionItem
         fields = [
             "ref", "title", "description", "owner", "portfolio_holder", "directorate",
-            "original_due_on", "original_due_text", "also_answers",
+            "original_due_on", "original_due_text", "asked_for_by", "also_answers",
         ]  # fmt: skip
         labels = {
             "title": "What will be done",
             "description": "More about it",
             "portfolio_holder": "Portfolio holder",
             "original_due_text": "Due date in words",
+            "asked_for_by": "Resolution that asked for it",
             "also_answers": "Other recommendations it answers",
         }
         help_texts = {
@@ -144,6 +162,7 @@ class ActionForm(forms.ModelForm):
         posts = Post.objects.filter(council=council).order_by("title")
         self.fields["owner"].queryset = posts.filter(kind=Post.Kind.OFFICER)
         self.fields["portfolio_holder"].queryset = posts.filter(kind=Post.Kind.MEMBER)
+        self.fields["asked_for_by"] = ResolutionField(self.instance.challenge_id)
         others = Recommendation.objects.filter(challenge=self.instance.challenge_id)
         self.fields["also_answers"].queryset = others.exclude(
             pk=self.instance.recommendation_id
@@ -162,3 +181,56 @@ class ActionForm(forms.ModelForm):
         if taken.exists():
             raise forms.ValidationError(f"Another action has the reference {ref}")
         return ref
+
+
+class ActionAskedForForm(ActionForm):
+    """A new action that a resolution asks for; without a reference it gets the next one free."""
+
+    recommendation = forms.ModelChoiceField(
+        Recommendation.objects.none(),
+        error_messages={"required": "Select a recommendation"},
+    )
+
+    field_order = ["recommendation"]
+
+    class Meta(ActionForm.Meta):
+        fields = ["recommendation", *ActionForm.Meta.fields]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("asked_for_by", "also_answers"):
+            self.fields.pop(name, None)
+        self.fields["recommendation"].queryset = Recommendation.objects.filter(
+            challenge=self.instance.challenge_id
+        ).order_by("sort_key")
+        self.fields["ref"].required = False
+        self.fields["ref"].help_text = "Leave it empty for the next one of the recommendation"
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("ref") and data.get("recommendation"):
+            self.cleaned_data["ref"] = next_ref(data["recommendation"])
+            data["ref"] = self.clean_ref()
+        return data
+
+
+class AskedForForm(forms.Form):
+    """Which action of the plan it is that a resolution asks for."""
+
+    action = forms.ModelChoiceField(
+        ActionItem.objects.none(), error_messages={"required": "Select an action"}
+    )
+
+    def __init__(self, *args, challenge, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["action"].queryset = ActionItem.objects.filter(challenge=challenge).order_by(
+            "sort_key", "pk"
+        )
+
+
+def next_ref(recommendation):
+    """Suggest the reference after the last one in use: 3.5 after 3.4."""
+    used = recommendation.actions.values_list("ref", flat=True)
+    tails = [ref.rpartition(".")[2] for ref in used]
+    last = max((int(tail) for tail in tails if tail.isdecimal()), default=0)
+    return f"{recommendation.number}.{last + 1}"

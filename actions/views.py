@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods
 
-from actions.forms import ActionForm, MoveDateForm, ProgressForm
+from actions.forms import ActionForm, MoveDateForm, ProgressForm, next_ref
 from actions.models import ActionItem, DateChange, ProgressUpdate
 from actions.progress import (
     SomebodyElseMovedIt,
@@ -66,7 +66,9 @@ def _counts(actions):
 def action(request, council, pk):
     """One action with everything ever reported about it."""
     day = localdate()
-    actions = ActionItem.objects.for_council(council).select_related("portfolio_holder")
+    actions = ActionItem.objects.for_council(council).select_related(
+        "portfolio_holder", "asked_for_by__item__meeting__committee"
+    )
     action = get_object_or_404(
         actions.as_at(day).select_related("recommendation__challenge__council").for_listing(),
         pk=pk,
@@ -238,7 +240,7 @@ def move_date(request, council, pk):
 
 def _edit(request, council, action, heading):
     verb = "changed" if action.pk else "added"
-    initial = {} if action.pk else {"ref": _next_ref(action.recommendation)}
+    initial = {} if action.pk else {"ref": next_ref(action.recommendation)}
     form = ActionForm(request.POST or None, instance=action, council=council, initial=initial)
     if form.is_valid():
         with transaction.atomic():
@@ -257,11 +259,3 @@ def _edit(request, council, action, heading):
     return render(
         request, "actions/action_form.html", context, status=422 if form.is_bound else 200
     )
-
-
-def _next_ref(recommendation):
-    """Suggest the reference after the last one in use: 3.5 after 3.4."""
-    used = recommendation.actions.values_list("ref", flat=True)
-    tails = [ref.rpartition(".")[2] for ref in used]
-    last = max((int(tail) for tail in tails if tail.isdecimal()), default=0)
-    return f"{recommendation.number}.{last + 1}"

@@ -1,4 +1,4 @@
-"""What people type when they import minutes."""
+"""What people type when they import minutes and settle what was found in them."""
 
 from django import forms
 
@@ -68,7 +68,7 @@ class ImportForm(forms.Form):
         challenges = PeerChallenge.objects.filter(council=council).order_by("-on_site_from", "pk")
         self.fields["challenge"].queryset = challenges
         self.committees = list(
-            Committee.objects.filter(council=council)
+            Committee.objects.filter(council=council, successor__isnull=True)
             .order_by("name")
             .values_list("name", flat=True)
         )
@@ -94,3 +94,56 @@ class ImportForm(forms.Form):
             elif not file and not (text and text.strip()):
                 self.add_error("text", "Paste the text of the minutes, or choose a file")
         return data
+
+
+class PromiseDateForm(forms.Form):
+    """The due date of a promise that was found, to be put right before it is confirmed."""
+
+    due_on = DayMonthYearField(label="Due date", required=False)
+
+    def __init__(self, *args, about, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.meeting = about.made_in.item.meeting
+
+    def clean_due_on(self):
+        return due_after_meeting(self.cleaned_data["due_on"], self.meeting)
+
+
+class PromiseForm(forms.Form):
+    """A promise to a committee, recorded by hand."""
+
+    what = forms.CharField(
+        label="What was promised",
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Enter what was promised"},
+    )
+    to_whom = forms.CharField(
+        label="To whom",
+        max_length=150,
+        required=False,
+        help_text="For example, Overview and Scrutiny Committee",
+    )
+    due_text = forms.CharField(
+        label="When, in the words of the minutes",
+        max_length=200,
+        required=False,
+        help_text="For example, before the end of the municipal year",
+    )
+    due_on = DayMonthYearField(
+        label="Due date", required=False, help_text="For example, 18 9 2026"
+    )
+
+    def __init__(self, *args, meeting, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.meeting = meeting
+
+    def clean_due_on(self):
+        return due_after_meeting(self.cleaned_data["due_on"], self.meeting)
+
+
+def due_after_meeting(day, meeting):
+    """Return the day on which a promise is due, which no promise is before it was made."""
+    if day and day < meeting.held_on:
+        raise forms.ValidationError("The due date must be on or after the day of the meeting")
+    return day

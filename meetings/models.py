@@ -7,60 +7,22 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
-from recommendations.models import Council, Recommendation
+from meetings.committees import Committee, CommitteeQuestion, Meeting
+from meetings.settled import Settleable, Settled
+from recommendations.models import Recommendation
 
-
-class Committee(models.Model):
-    """A body of the council that holds meetings. A renamed or merged one has a successor."""
-
-    class Kind(models.TextChoices):
-        EXECUTIVE = "executive", "Cabinet or executive"
-        SCRUTINY = "scrutiny", "Overview and scrutiny"
-        COUNCIL = "council", "Full council"
-        AUDIT = "audit", "Audit or governance"
-        OTHER = "other", "Other"
-
-    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="committees")
-    name = models.CharField(max_length=150)
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OTHER)
-    successor = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["council", "name"], name="committee_name_is_unique"),
-            models.CheckConstraint(name="committee_has_a_name", condition=~Q(name="")),
-            models.CheckConstraint(
-                name="committee_kind_is_known",
-                condition=Q(kind__in=["executive", "scrutiny", "council", "audit", "other"]),
-            ),
-            models.CheckConstraint(
-                name="committee_does_not_succeed_itself",
-                condition=Q(successor__isnull=True) | ~Q(successor=F("pk")),
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-
-class Meeting(models.Model):
-    """One meeting of a committee."""
-
-    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="meetings")
-    held_on = models.DateField("date of the meeting")
-    note = models.CharField("what sets it apart", max_length=60, blank=True)  # "extraordinary"
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["committee", "held_on", "note"], name="meeting_is_entered_once"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.committee}, {self.held_on:%-d %B %Y}"
+__all__ = [
+    "AgendaItem",
+    "Commitment",
+    "Committee",
+    "CommitteeQuestion",
+    "Discussion",
+    "Meeting",
+    "Paragraph",
+    "Resolution",
+    "Settled",
+    "promise_state",
+]
 
 
 class AgendaItemQuerySet(models.QuerySet):
@@ -196,16 +158,13 @@ class DiscussionQuerySet(models.QuerySet):
         return self.filter(paragraph__item__meeting__held_on__lte=day)
 
 
-class Discussion(models.Model):
+class Discussion(Settleable):
     """That a paragraph of minutes is about a recommendation: suggested, confirmed or dismissed.
 
     A dismissed one is kept, so that the same question is not asked again.
     """
 
-    class State(models.TextChoices):
-        SUGGESTED = "suggested", "Suggested"
-        CONFIRMED = "confirmed", "Confirmed"
-        DISMISSED = "dismissed", "Dismissed"
+    State = Settled
 
     class Basis(models.TextChoices):
         EXPLICIT = "explicit", "Names it"
@@ -217,38 +176,25 @@ class Discussion(models.Model):
     recommendation = models.ForeignKey(
         Recommendation, on_delete=models.PROTECT, related_name="discussions"
     )
-    state = models.CharField(max_length=10, choices=State, default=State.SUGGESTED)
     basis = models.CharField(max_length=10, choices=Basis)
     because = models.CharField("reason", max_length=300)
     score = models.FloatField(default=1.0)
     start = models.PositiveIntegerField(null=True, blank=True)  # of the words that name it
     end = models.PositiveIntegerField(null=True, blank=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    settled_at = models.DateTimeField(null=True, blank=True)
 
     objects = DiscussionQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            *Settleable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["paragraph", "recommendation"], name="discussion_is_stated_once"
-            ),
-            models.CheckConstraint(
-                name="discussion_state_is_known",
-                condition=Q(state__in=["suggested", "confirmed", "dismissed"]),
             ),
             models.CheckConstraint(
                 name="discussion_basis_is_known",
                 condition=Q(basis__in=["explicit", "heading", "similar", "by_hand"]),
             ),
             models.CheckConstraint(name="discussion_has_a_reason", condition=~Q(because="")),
-            models.CheckConstraint(
-                name="discussion_settled_names_who_and_when",
-                condition=Q(state="suggested", settled_by__isnull=True, settled_at__isnull=True)
-                | (~Q(state="suggested") & Q(settled_by__isnull=False, settled_at__isnull=False)),
-            ),
             models.CheckConstraint(
                 name="discussion_words_have_two_ends",
                 condition=Q(start__isnull=True, end__isnull=True)
@@ -265,6 +211,10 @@ class Discussion(models.Model):
 
 
 class ResolutionQuerySet(models.QuerySet):
+    def for_council(self, council):
+        """Keep what belongs to `council`: the first step of every view."""
+        return self.filter(item__meeting__committee__council=council)
+
     def held_by(self, day):
         """Keep what was resolved at meetings held on `day` or before."""
         return self.filter(item__meeting__held_on__lte=day)
@@ -295,6 +245,9 @@ class Resolution(models.Model):
     label = models.CharField("number as printed", max_length=20, blank=True)
     text = models.TextField()
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
+    recommendations = models.ManyToManyField(  # linked by hand
+        Recommendation, blank=True, related_name="resolutions"
+    )
 
     objects = ResolutionQuerySet.as_manager()
 
@@ -328,6 +281,14 @@ class CommitmentQuerySet(models.QuerySet):
         """Keep what belongs to `council`: the first step of every view."""
         return self.filter(made_in__item__meeting__committee__council=council)
 
+    def confirmed(self):
+        """Keep what a person has confirmed: nothing else is shown as the record."""
+        return self.filter(state=Settled.CONFIRMED)
+
+    def to_settle(self):
+        """Keep what nobody has settled, of pages not replaced by a later version."""
+        return self.filter(state=Settled.SUGGESTED, made_in__item__next_version__isnull=True)
+
     def for_listing(self):
         """Fetch what one row of the register shows, soonest due first, in one query."""
         return (
@@ -338,11 +299,15 @@ class CommitmentQuerySet(models.QuerySet):
         )
 
 
-class Commitment(models.Model):
+class Commitment(Settleable):
     """A promise to a committee: what is to be brought, done or sent, to whom and by when.
 
-    The words of the date stay beside the day they mean, which is empty where they give none.
+    The words of the date stay beside the day they mean, which is empty where they give none. What
+    the reader found is suggested until a person has confirmed it; a dismissed one is kept, so
+    that the same question is not asked again.
     """
+
+    State = Settled
 
     resolution = models.OneToOneField(
         Resolution, on_delete=models.CASCADE, null=True, blank=True, related_name="commitment"
@@ -365,6 +330,7 @@ class Commitment(models.Model):
 
     class Meta:
         constraints = [
+            *Settleable.Meta.constraints,
             models.CheckConstraint(name="commitment_says_what", condition=~Q(what="")),
             models.CheckConstraint(
                 name="commitment_met_names_minute_and_officer",

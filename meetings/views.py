@@ -1,24 +1,21 @@
-"""Pages about meetings: what was said, importing it, and settling what it is about."""
+"""Pages about meetings: what was said and resolved, and importing it."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q
-from django.http import Http404, HttpResponseBadRequest
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from meetings import importing
+from meetings import importing, questions
 from meetings.forms import ImportForm
 from meetings.models import AgendaItem, Commitment, Discussion, Paragraph, Resolution
 from meetings.reading.agenda_item import UnreadablePage
 from meetings.reading.source import decode
-from meetings.settling import STATES, settle
 from recommendations.gate import in_council
-from recommendations.models import PeerChallenge
+from recommendations.models import PeerChallenge, Recommendation
 
-SUGGESTIONS_A_PAGE = 25
 ITEMS_A_PAGE = 50
 
 
@@ -35,14 +32,25 @@ def meetings(request, council):
                 "paragraphs__discussions",
                 filter=Q(paragraphs__discussions__state=Discussion.State.CONFIRMED),
             ),
-            to_settle=Count(
+            links_to_settle=Count(
                 "paragraphs__discussions",
                 filter=Q(paragraphs__discussions__state=Discussion.State.SUGGESTED),
             ),
+            promises_to_settle=Subquery(
+                Commitment.objects.to_settle()
+                .filter(made_in__item=OuterRef("pk"))
+                .order_by()
+                .values("made_in__item")
+                .annotate(number=Count("pk"))
+                .values("number")
+            ),
         )
     )
+    page_obj = Paginator(items, ITEMS_A_PAGE).get_page(request.GET.get("page"))
+    for item in page_obj:
+        item.to_settle = item.links_to_settle + (item.promises_to_settle or 0)
     context = {
-        "page_obj": Paginator(items, ITEMS_A_PAGE).get_page(request.GET.get("page")),
+        "page_obj": page_obj,
         "commitments": _commitments(council),
         "may_import": request.user.has_perm("meetings.add_agendaitem", council),
         "may_settle": request.user.has_perm("meetings.change_discussion", council),
@@ -54,7 +62,7 @@ def meetings(request, council):
 def _commitments(council):
     """Return the promises made to committees, overdue ones first."""
     day = localdate()
-    found = list(Commitment.objects.for_council(council).for_listing())
+    found = list(Commitment.objects.for_council(council).confirmed().for_listing())
     for one in found:
         one.state = one.state_on(day)
     order = {"overdue": 0, "open": 1, "met": 2}
@@ -71,6 +79,7 @@ def item(request, council, pk):
     )
     if not may_settle:
         discussions = discussions.confirmed()
+    in_order = Recommendation.objects.order_by("sort_key")
     paragraphs = Paragraph.objects.order_by("index").prefetch_related(
         Prefetch("discussions", queryset=discussions)
     )
@@ -81,9 +90,9 @@ def item(request, council, pk):
             Prefetch("paragraphs", queryset=paragraphs),
             Prefetch(
                 "resolutions",
-                queryset=Resolution.objects.select_related("commitment", "paragraph").order_by(
-                    "position"
-                ),
+                queryset=Resolution.objects.select_related("commitment", "paragraph")
+                .prefetch_related(Prefetch("recommendations", queryset=in_order))
+                .order_by("position"),
             ),
         ),
         pk=pk,
@@ -93,6 +102,8 @@ def item(request, council, pk):
         "item": item,
         "challenge": item.challenge,
         "may_settle": may_settle,
+        "may_plan": request.user.has_perm("recommendations.change_recommendation", council),
+        "recommendations": in_order.filter(challenge=item.challenge_id) if may_settle else [],
         "nav": "meetings",
     }
     return render(request, "meetings/item.html", context)
@@ -163,50 +174,8 @@ def _preview_or_store(request, council, form, source, page, context):
         },
     )
     messages.success(request, f"{item.title} is stored.")
-    if Discussion.objects.to_settle().filter(paragraph__item=item).exists():
+    if questions.left(council, item.pk).number:
         return redirect(
             reverse("meetings:suggestions", args=[council.slug], query={"item": item.pk})
         )
     return redirect(item)
-
-
-@require_GET
-@in_council("meetings.change_discussion")
-def suggestions(request, council):
-    """What the reader suggests and nobody has settled, the most certain first."""
-    found = (
-        Discussion.objects.for_council(council)
-        .to_settle()
-        .select_related("recommendation__challenge", "paragraph__item__meeting__committee")
-        .order_by("-score", "paragraph__item", "paragraph__index", "recommendation__sort_key")
-    )
-    about = request.GET.get("item", "")
-    if about.isdecimal():
-        found = found.filter(paragraph__item=about)
-    page_obj = Paginator(found, SUGGESTIONS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page_obj, "nav": "suggestions", "about": about}
-    return render(request, "meetings/suggestions.html", context)
-
-
-@require_POST
-@in_council("meetings.change_discussion")
-def settle_suggestion(request, council, pk):
-    decision = request.POST.get("decision")
-    if decision not in STATES:
-        return HttpResponseBadRequest("Choose whether to link or to dismiss")
-    try:
-        discussion = settle(pk, council=council, decision=decision, by=request.user)
-    except Discussion.DoesNotExist:
-        raise Http404 from None
-    about = request.POST.get("about", "")  # the list may have been one item's
-    about = about if about.isdecimal() else ""
-    if request.htmx:
-        to_settle = Discussion.objects.for_council(council).to_settle()
-        left = to_settle.filter(paragraph__item=about) if about else to_settle
-        context = {"one": discussion, "council": council, "about": about, "left": left.count()}
-        return render(request, "meetings/_settled.html", context)
-    if request.POST.get("back") == "item":
-        paragraph = discussion.paragraph
-        return redirect(f"{paragraph.item.get_absolute_url()}#p-{paragraph.number}")
-    query = {"item": about} if about else None
-    return redirect(reverse("meetings:suggestions", args=[council.slug], query=query))

@@ -4,7 +4,15 @@ from datetime import date
 from itertools import count
 
 from actions.models import ActionItem, DateChange, ProgressUpdate
-from meetings.models import AgendaItem, Committee, Discussion, Meeting, Paragraph, Resolution
+from meetings.models import (
+    AgendaItem,
+    Commitment,
+    Committee,
+    Discussion,
+    Meeting,
+    Paragraph,
+    Resolution,
+)
 from peerchallenge.accounts.models import Membership, User
 from peerchallenge.accounts.roles import Role
 from recommendations.models import Council, PeerChallenge, Post, Recommendation
@@ -137,4 +145,14 @@ def discuss(recommendation, *, paragraph=None, state="confirmed", **fields):
 def resolve(item, text="That the report be noted.", *, label="1", **fields):
     return Resolution.objects.create(
         item=item, position=item.resolutions.count(), label=label, text=text, **fields
+    )
+
+
+def promise(paragraph, *, state="confirmed", what="a report", **fields):
+    """A promise that a paragraph records."""
+    settled = {}
+    if state != "suggested":
+        settled = {"settled_by": make_user(), "settled_at": "2026-03-10T09:00:00Z"}
+    return Commitment.objects.create(
+        made_in=paragraph, what=what, state=state, **(settled | fields)
     )

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from meetings.models import Committee, CommitteeQuestion
 from peerchallenge.accounts.roles import Role
 from tests.factories import (
     discuss,
@@ -12,9 +13,12 @@ from tests.factories import (
     make_challenge,
     make_council,
     make_item,
+    make_paragraph,
     make_post,
     make_recommendation,
     make_user,
+    promise,
+    resolve,
 )
 from tests.test_house import PUBLIC, all_views
 
@@ -40,11 +44,19 @@ VIEWS = {
     "actions:add-action": PLANNERS,
     "actions:edit-action": PLANNERS,
     "actions:move-date": PLANNERS,
+    "actions:add-asked-for": PLANNERS,
+    "actions:link-asked-for": PLANNERS,
     "meetings:meetings": EVERYONE,
     "meetings:item": EVERYONE,
     "meetings:import": SETTLERS,
     "meetings:suggestions": SETTLERS,
     "meetings:settle": SETTLERS,
+    "meetings:settle-promise": SETTLERS,
+    "meetings:settle-committee": SETTLERS,
+    "meetings:link-paragraph": SETTLERS,
+    "meetings:unlink": SETTLERS,
+    "meetings:link-resolution": SETTLERS,
+    "meetings:record-promise": SETTLERS,
     "recommendations:add-challenge": PLANNERS,
     "recommendations:edit-challenge": PLANNERS,
     "recommendations:add-recommendation": PLANNERS,
@@ -52,7 +64,20 @@ VIEWS = {
     "recommendations:from-report": PLANNERS,
     "recommendations:add-progress-review": PLANNERS,
 }
-ONLY_BY_POST = {"accounts:sign-out", "meetings:settle"}
+ONLY_BY_POST = {
+    "accounts:sign-out",
+    "actions:link-asked-for",
+    "meetings:settle",
+    "meetings:settle-promise",
+    "meetings:settle-committee",
+    "meetings:link-paragraph",
+    "meetings:unlink",
+    "meetings:link-resolution",
+}
+
+
+def make_committee(name):
+    return Committee.objects.get_or_create(council=make_council(), name=name)[0]
 
 
 @pytest.fixture
@@ -60,9 +85,20 @@ def record(council):
     """One of everything, under names that the addresses below use."""
     recommendation = make_recommendation()
     make_item()
+    item = make_item(held_on=date(2026, 4, 13))
+    paragraph = make_paragraph(item)
+    known = make_committee("Cabinet")
+    asked = CommitteeQuestion.objects.create(
+        committee=make_committee("The Cabinet"), other=known, because="it has the same words"
+    )
     return {
         "action": make_action(recommendation=recommendation),
-        "item": make_item(held_on=date(2026, 4, 13)),
+        "item": item,
+        "paragraph": paragraph,
+        "resolution": resolve(item),
+        "promise": promise(paragraph, state="suggested"),
+        "committee": asked,
+        "link": discuss(recommendation, paragraph=make_paragraph(item), basis="by_hand"),
         "suggestion": discuss(recommendation, state="suggested"),
         "recommendation": recommendation,
         "post": make_post(title="Any post"),
@@ -80,6 +116,14 @@ def address(name, record, council="harbourne"):
         "actions:add-action": ["2026", "1"],
         "meetings:item": [record["item"].pk],
         "meetings:settle": [record["suggestion"].pk],
+        "meetings:settle-promise": [record["promise"].pk],
+        "meetings:settle-committee": [record["committee"].pk],
+        "meetings:link-paragraph": [record["paragraph"].pk],
+        "meetings:unlink": [record["link"].pk],
+        "meetings:link-resolution": [record["resolution"].pk],
+        "meetings:record-promise": [record["resolution"].pk],
+        "actions:add-asked-for": [record["resolution"].pk],
+        "actions:link-asked-for": [record["resolution"].pk],
         "pages:overview": ["2026"],
         "pages:report": ["2026"],
         "pages:recommendation": ["2026", "1"],
@@ -96,7 +140,9 @@ def address(name, record, council="harbourne"):
 def open_page(client, name, record, council="harbourne"):
     url = address(name, record, council)
     if name in ONLY_BY_POST:
-        return client.post(url, {"decision": "confirm"})
+        key = record["recommendation"].pk
+        asked = {"decision": "confirm", "recommendation": key, "action": record["action"].pk}
+        return client.post(url, asked)
     return client.get(url)
 
 
@@ -133,6 +179,14 @@ def test_nobody_of_another_council_sees_that_a_page_exists(client, council, reco
         "accounts:edit-post",
         "meetings:item",
         "meetings:settle",
+        "meetings:settle-promise",
+        "meetings:settle-committee",
+        "meetings:link-paragraph",
+        "meetings:unlink",
+        "meetings:link-resolution",
+        "meetings:record-promise",
+        "actions:add-asked-for",
+        "actions:link-asked-for",
     ],
 )
 def test_a_record_does_not_open_under_another_councils_name(client, council, record, name):

@@ -38,6 +38,7 @@ from recommendations.models import (
 )
 
 PASSWORD = "marlbrook-by-the-sea"  # noqa: S105  printed for everybody to use
+TO_SETTLE = 8  # weeks ago: minutes whose promise waits for the clerk
 BOROUGH, DISTRICT = "marlbrook", "tidewell"
 
 PEOPLE = {
@@ -318,6 +319,12 @@ class _Borough:
                 settled_by=self.people["clerk"],
                 settled_at=self.moment(held_on + timedelta(days=5)),
             )
+            if page.weeks_ago != TO_SETTLE:
+                Commitment.objects.filter(made_in__item=item).update(
+                    state=Commitment.State.CONFIRMED,
+                    settled_by=self.people["clerk"],
+                    settled_at=self.moment(held_on + timedelta(days=5)),
+                )
         # The newest minutes wait for the clerk: a demonstration of settling needs something left.
         Discussion.objects.filter(paragraph__item=items[6], basis="explicit").update(
             state=Discussion.State.SUGGESTED, settled_by=None, settled_at=None

@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 
 from actions.models import ActionItem, Measure
 from actions.standing import progress
-from meetings.models import Discussion, Resolution, promise_state
+from meetings.models import Commitment, Discussion, Resolution, promise_state
 from peerchallenge.reports import charts
 from recommendations.models import Assessment, Recommendation
 
@@ -86,7 +86,7 @@ class Considered:
 def considered(recommendations: list[int], day: date) -> dict[int, list[Considered]]:
     """Return what committees said and resolved by `day`, newest meeting first; two queries.
 
-    By the keys of `recommendations`; one that nobody has discussed is left out.
+    By the keys of `recommendations`; one that no committee has considered is left out.
     """
     rows = (
         Discussion.objects.confirmed()
@@ -115,37 +115,63 @@ def considered(recommendations: list[int], day: date) -> dict[int, list[Consider
         if item not in own:
             own[item] = Considered(item, title, minute, status == "draft", *cited)
         own[item].paragraphs.append(Said(text, index + 1, because))
-    decided = _decided(items, day)
-    for own in found.values():
-        for item, entry in own.items():
-            entry.resolutions = decided.get(item, [])
-    return {key: list(own.values()) for key, own in found.items()}
+    _add_resolutions(found, items, recommendations, day)
+    return {
+        key: sorted(own.values(), key=lambda one: one.held_on, reverse=True)
+        for key, own in found.items()
+    }
 
 
-def _decided(items: set[int], day: date) -> dict[int, list[Decided]]:
-    """Return the resolutions of agenda items by the items' keys, in the page's order."""
+def _add_resolutions(found, items: set[int], recommendations: list[int], day: date) -> None:
+    """Add what was resolved: all of an item that discussed a recommendation, in the page's order.
+
+    Of an item that did not, those resolutions that somebody linked to the recommendation.
+    """
+    discussed = {key: set(own) for key, own in found.items()}
+    linked = Resolution.recommendations.through.objects.filter(recommendation__in=recommendations)
     rows = (
-        Resolution.objects.filter(item__in=items)
+        Resolution.objects.filter(Q(item__in=items) | Q(pk__in=linked.values("resolution")))
+        .held_by(day)
         .order_by("item", "position")
         .values_list(
-            "item",
+            "pk",
+            "recommendations",
             "label",
             "text",
             "kind",
             "nested_in",
-            "commitment",
+            "commitment__state",
             "commitment__due_on",
             "commitment__due_text",
             "commitment__met_in__item__meeting__held_on",
+            "item",
+            "item__title",
+            "item__minute",
+            "item__status",
+            "item__source_url",
+            "item__meeting__held_on",
+            "item__meeting__committee__name",
         )
     )
-    found: dict[int, list[Decided]] = {}
-    for item, label, text, kind, nested_in, commitment, due_on, due_text, met_on in rows:
-        state = promise_state(due_on, met_on, day) if commitment else ""
-        found.setdefault(item, []).append(
-            Decided(label, text, kind, nested_in is not None, state, due_on, due_text or "")
+    seen = set()
+    for pk, linked_to, label, text, kind, nested_in, promise, due_on, words, met_on, *of in rows:
+        state = due_words = ""
+        if promise == Commitment.State.CONFIRMED:
+            state, due_words = promise_state(due_on, met_on, day), words
+        decided = Decided(
+            label, text, kind, nested_in is not None, state, due_on if state else None, due_words
         )
-    return found
+        item, title, minute, status, *cited = of
+        if pk not in seen:  # once, though it may be linked to several recommendations
+            seen.add(pk)
+            for key, own in discussed.items():
+                if item in own:
+                    found[key][item].resolutions.append(decided)
+        if linked_to in recommendations and item not in discussed.get(linked_to, ()):
+            own = found.setdefault(linked_to, {})
+            if item not in own:
+                own[item] = Considered(item, title, minute, status == "draft", *cited)
+            own[item].resolutions.append(decided)
 
 
 def actions_of(recommendation, day: date) -> list[ActionItem]:

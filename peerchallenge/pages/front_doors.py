@@ -27,7 +27,7 @@ def front_doors(request):
     doors.append(FrontDoor("meetings", "Minutes", address))
     if request.user.has_perm("meetings.change_discussion", council):
         address = reverse("meetings:suggestions", args=[council.slug])
-        doors.append(FrontDoor("suggestions", "Suggestions", address))
+        doors.append(FrontDoor("suggestions", "Questions", address))
     if request.user.has_perm("recommendations.change_post", council):
         address = reverse("accounts:posts", args=[council.slug])
         doors.append(FrontDoor("posts", "Posts", address))

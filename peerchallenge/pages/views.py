@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from actions.models import ActionItem
 from actions.standing import ALL, standings
-from meetings.models import Discussion
+from meetings import questions
 from peerchallenge.pages import beside
 from recommendations.gate import in_council
 from recommendations.models import PeerChallenge, Recommendation
@@ -81,9 +81,7 @@ def overview(request, council, challenge_slug):
             for one in recommendations
         ),
         "nav": "overview",
-        "to_settle": Discussion.objects.for_council(council).to_settle().count()
-        if may_settle
-        else 0,
+        "to_settle": questions.left(council).number if may_settle else 0,
         "may_plan": request.user.has_perm("recommendations.change_recommendation", council),
         "may_report": request.user.has_perm("recommendations.make_report", council),
     }

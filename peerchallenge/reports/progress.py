@@ -303,9 +303,11 @@ def _summary(recommendations, actions, stated, as_at):
 
 
 def _promises(challenge, as_at):
-    found = Commitment.objects.filter(
-        made_in__item__challenge=challenge, made_in__item__meeting__held_on__lte=as_at
-    ).for_listing()
+    found = (
+        Commitment.objects.confirmed()
+        .filter(made_in__item__challenge=challenge, made_in__item__meeting__held_on__lte=as_at)
+        .for_listing()
+    )
     for one in found:
         state = one.state_on(as_at)
         yield Promise(

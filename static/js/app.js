@@ -17,11 +17,13 @@
   }
 
   var nextCard = null;
+  var lastDecided = null; // the id of the card that was decided last
 
   doc.addEventListener("htmx:beforeSwap", function (event) {
     var target = event.detail.target;
     var settled = event.detail.shouldSwap && event.detail.xhr.status < 400;
     nextCard = settled && target.matches("[data-shortcuts] [data-card]") ? following(target) : null;
+    if (nextCard) lastDecided = target.id;
   });
 
   doc.addEventListener("htmx:afterRequest", function () {
@@ -142,9 +144,20 @@
 
   doc.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) return;
-    var card = event.target.closest && event.target.closest("[data-shortcuts] [data-card]");
-    if (!card || event.target.matches(FIELDS) || event.target.isContentEditable) return;
+    var place = event.target.closest && event.target.closest("[data-shortcuts] [data-card], [data-done]");
+    if (!place || event.target.matches(FIELDS) || event.target.isContentEditable) return;
     var key = event.key.toLowerCase();
+    if (key === "u") { // takes back the answer given last
+      var undo = lastDecided && doc.querySelector("#" + CSS.escape(lastDecided) + " [data-undo]");
+      if (undo) {
+        window.htmx.process(undo.form); // it may have arrived this very moment
+        undo.click();
+        event.preventDefault();
+      }
+      return;
+    }
+    var card = place.closest("[data-card]");
+    if (!card) return;
     if (key === "j" || key === "k") {
       var cards = Array.from(card.closest("[data-shortcuts]").querySelectorAll("[data-card]"));
       var to = cards[cards.indexOf(card) + (key === "j" ? 1 : -1)];

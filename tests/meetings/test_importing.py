@@ -257,7 +257,7 @@ def test_settling_answers_with_the_decided_card_and_what_is_left(client, sign_in
     response = client.post(address, {"decision": "confirm"}, headers={"HX-Request": "true"})
 
     assertContains(response, "Linked to recommendation 2")
-    assertContains(response, "2 left to check")
+    assertContains(response, "3 left, about 1 minute")
     assert client.post(address, {"decision": "perhaps"}).status_code == 400
 
 

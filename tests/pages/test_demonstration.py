@@ -40,6 +40,7 @@ def test_the_demonstration_shows_every_feature(marlbrook):
     assert DateChange.objects.exists()
     states = set(Discussion.objects.values_list("state", flat=True))
     assert {"confirmed", "suggested"} <= states
+    assert set(commitments.values_list("state", flat=True)) == {"confirmed", "suggested"}
     first, last = (
         ProgressUpdate.objects.order_by(order).first().effective_on
         for order in ("effective_on", "-effective_on")

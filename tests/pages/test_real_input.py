@@ -9,7 +9,7 @@ import pytest
 
 from meetings import importing
 from meetings.models import AgendaItem, Commitment, Discussion, Resolution
-from meetings.settling import settle
+from meetings.settling import settle, settle_promise
 from peerchallenge.reports.progress import progress_report
 from recommendations.models import Assessment, Recommendation
 from tests.factories import make_challenge, make_council, make_user
@@ -162,6 +162,8 @@ def test_the_report_holds_the_minutes_once_they_are_confirmed(rotherham, documen
     item = store(documents["000"], rotherham, "Cabinet", date(2023, 9, 18), by=clerk)
     for one in Discussion.objects.filter(paragraph__item=item, basis="explicit"):
         settle(one.pk, council=rotherham.council, decision="confirm", by=clerk)
+    promise = Commitment.objects.get()
+    settle_promise(promise.pk, council=rotherham.council, decision="confirm", by=clerk)
 
     def report(day):
         return progress_report(rotherham, day, generated_at=item.retrieved_at)

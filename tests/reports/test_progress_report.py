@@ -8,7 +8,6 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from meetings.models import Commitment
 from peerchallenge.reports.progress import progress_report
 from recommendations.models import ImplementationDecision
 from tests.factories import (
@@ -20,6 +19,7 @@ from tests.factories import (
     make_recommendation,
     make_user,
     move_date,
+    promise,
     report,
     resolve,
 )
@@ -101,13 +101,10 @@ def test_minutes_resolutions_and_promises_held_by_the_day_are_cited(plan):
     paragraph = make_paragraph(item, "Members asked when it would end.")
     discuss(make_recommendation(number="2"), paragraph=paragraph)
     resolution = resolve(item, "That a report be brought in May.")
-    Commitment.objects.create(
-        resolution=resolution,
-        made_in=paragraph,
-        what="a report",
-        due_text="in May",
-        due_on=date(2026, 5, 31),
-    )
+    due = {"due_text": "in May", "due_on": date(2026, 5, 31)}
+    promise(paragraph, resolution=resolution, **due)
+    promise(paragraph, what="what nobody confirmed", state="suggested", **due)
+    promise(paragraph, what="what somebody dismissed", state="dismissed", **due)
 
     found = made(date(2026, 6, 30))
 
