@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from meetings.models import (
     AgendaItem,
@@ -99,19 +99,24 @@ def store(
         .newest()
         .first()
     )
-    item = AgendaItem.objects.create(
-        meeting=meeting,
-        challenge=challenge,
-        title=title,
-        minute=heading.minute,
-        status=heading.status,
-        source_url=heading.source_url,
-        source_text=source,
-        source_hash=fingerprint(source),
-        imported_by=by,
-        previous=previous,
-        version=previous.version + 1 if previous else 1,
-    )
+    try:
+        with transaction.atomic():
+            item = AgendaItem.objects.create(
+                meeting=meeting,
+                challenge=challenge,
+                title=title,
+                minute=heading.minute,
+                status=heading.status,
+                source_url=heading.source_url,
+                source_text=source,
+                source_hash=fingerprint(source),
+                imported_by=by,
+                previous=previous,
+                version=previous.version + 1 if previous else 1,
+            )
+    except IntegrityError:
+        # Stored a moment ago, by a second press of the button or by somebody else.
+        raise AlreadyStored(stored_already(challenge, heading, source)) from None
     paragraphs = Paragraph.objects.bulk_create(
         Paragraph(item=item, index=one.index, text=one.text, part=one.part)
         for one in page.paragraphs

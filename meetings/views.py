@@ -131,43 +131,50 @@ def _preview_or_store(request, council, form, source, page, context):
         source_url=data["source_url"],
     )
     if item := importing.stored_already(data["challenge"], heading, source):
-        context["stored"] = item
-        return render(request, "meetings/import.html", context, status=409)
+        return _stored_already(request, context, item)
     if "store" not in request.POST:
         context |= {"page": page, "source": source, "kinds": Resolution.Kind.choices}
         context["challenge"] = data["challenge"]
         return render(request, "meetings/import_preview.html", context)
     kept_links = set(request.POST.getlist("link"))
     kept_resolutions = set(request.POST.getlist("resolution"))
-    item = importing.store(
-        source,
-        page,
-        data["challenge"],
-        heading,
-        by=request.user,
-        dropped_links={
-            (paragraph.index, link.number)
-            for paragraph in page.paragraphs
-            for link in paragraph.links
-            if f"{paragraph.index}:{link.number}" not in kept_links
-        },
-        dropped_resolutions={
-            position
-            for position in range(len(page.resolutions))
-            if str(position) not in kept_resolutions
-        },
-        kinds={
-            position: request.POST[f"kind-{position}"]
-            for position in range(len(page.resolutions))
-            if request.POST.get(f"kind-{position}") in Resolution.Kind.values
-        },
-    )
+    try:
+        item = importing.store(
+            source,
+            page,
+            data["challenge"],
+            heading,
+            by=request.user,
+            dropped_links={
+                (paragraph.index, link.number)
+                for paragraph in page.paragraphs
+                for link in paragraph.links
+                if f"{paragraph.index}:{link.number}" not in kept_links
+            },
+            dropped_resolutions={
+                position
+                for position in range(len(page.resolutions))
+                if str(position) not in kept_resolutions
+            },
+            kinds={
+                position: request.POST[f"kind-{position}"]
+                for position in range(len(page.resolutions))
+                if request.POST.get(f"kind-{position}") in Resolution.Kind.values
+            },
+        )
+    except importing.AlreadyStored as stored:
+        return _stored_already(request, context, stored.item)
     messages.success(request, f"{item.title} is stored.")
     if Discussion.objects.to_settle().filter(paragraph__item=item).exists():
         return redirect(
             reverse("meetings:suggestions", args=[council.slug], query={"item": item.pk})
         )
     return redirect(item)
+
+
+def _stored_already(request, context, item):
+    """Say under which item this very page is stored; nothing is stored again."""
+    return render(request, "meetings/import.html", context | {"stored": item}, status=409)
 
 
 @require_GET

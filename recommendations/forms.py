@@ -203,10 +203,12 @@ class FoundAssessmentForm(forms.Form):
 
 
 class FoundFormSet(forms.BaseFormSet):
-    """Forms of what was found; no number may be kept twice."""
+    """Forms of what was found; something must be kept, and no number twice."""
 
     def clean(self):
         seen = set()
+        if all(form.is_valid() and not form.cleaned_data.get("keep") for form in self.forms):
+            raise forms.ValidationError("Tick at least one to keep, or cancel")
         for form in self.forms:
             number = form.cleaned_data.get("number") if form.is_valid() else None
             if number and form.cleaned_data["keep"]:
