@@ -31,9 +31,7 @@ var/secret_key:
 	@chmod 600 $@
 
 run: $(VENV)/.run var/secret_key ## serve the demonstration council at http://127.0.0.1:8000/ (PORT=8123 for another port)
-	@$(LOCAL) $(BIN)/python manage.py migrate --verbosity 0
-	@$(LOCAL) $(BIN)/python manage.py collectstatic --noinput --verbosity 0
-	@$(LOCAL) $(BIN)/python manage.py demo
+	@$(LOCAL) $(BIN)/python manage.py demo --prepare
 	@echo "Serving at http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
 	@exec env $(LOCAL) $(BIN)/gunicorn peerchallenge.wsgi --bind 127.0.0.1:$(PORT) \
 		--workers 2 --threads 4 --no-control-socket --log-level warning

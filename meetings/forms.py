@@ -3,7 +3,7 @@
 from django import forms
 
 from meetings.models import AgendaItem, Committee
-from meetings.reading.source import LIMIT
+from meetings.reading.agenda_item import FILE_LIMIT, LIMIT
 from recommendations.fields import DayMonthYearField
 from recommendations.models import PeerChallenge
 
@@ -34,6 +34,13 @@ class ImportForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"class": "input--5"}),
     )
+    item_number = forms.CharField(
+        label="Item to take, if it is a whole meeting",
+        max_length=10,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "input--5"}),
+        help_text="The number printed before the item, such as 61",
+    )
     status = forms.ChoiceField(
         label="Are these minutes confirmed?",
         choices=AgendaItem.Status.choices,
@@ -46,13 +53,15 @@ class ImportForm(forms.Form):
         max_length=500,
         required=False,
         assume_scheme="https",
-        help_text="It is shown beside every paragraph, so that people can check it",
+        help_text="It is shown beside every paragraph, so that people can check it. A page of "
+        "your council’s Modern.Gov is fetched from there if you give neither a file nor the text",
         error_messages={"invalid": "Enter an address that begins with https://"},
     )
     file = forms.FileField(
         label="File",
         required=False,
-        help_text="Text (.txt) or a saved web page (.html), up to 5 MB",
+        help_text="Text (.txt) or a saved web page (.html) up to 5 MB, Word (.docx) or PDF up to "
+        "20 MB",
         error_messages={"empty": "The file is empty: choose another, or paste the text"},
     )
     text = forms.CharField(
@@ -78,21 +87,25 @@ class ImportForm(forms.Form):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file and file.size > LIMIT:
-            raise forms.ValidationError(
-                f"The file must be smaller than {LIMIT // (1024 * 1024)} MB: "
-                "save only the page of the agenda item"
-            )
+        if file:
+            binary = file.name.lower().endswith((".docx", ".pdf"))
+            limit = FILE_LIMIT if binary else LIMIT
+            if file.size > limit:
+                raise forms.ValidationError(
+                    f"The file must be smaller than {limit // (1024 * 1024)} MB: "
+                    "save only the page of the agenda item"
+                )
         return file
 
     def clean(self):
         data = super().clean()
-        file, text = data.get("file"), data.get("text")
-        if not self.errors.get("file"):
-            if file and text and text.strip():
-                self.add_error("text", "Either choose a file or paste the text, not both")
-            elif not file and not (text and text.strip()):
-                self.add_error("text", "Paste the text of the minutes, or choose a file")
+        if "file" in self.errors:
+            return data
+        file, text = data.get("file"), (data.get("text") or "").strip()
+        if file and text:
+            self.add_error("text", "Either choose a file or paste the text, not both")
+        elif not (file or text or data.get("source_url") or "source_url" in self.errors):
+            self.add_error("text", "Paste the text of the minutes, or choose a file")
         return data
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from meetings.models import (
     AgendaItem,
@@ -43,8 +43,16 @@ class Heading:
     source_url: str = ""
 
 
-def read(source: str | bytes, challenge: PeerChallenge, *, held_on: date) -> agenda_item.Page:
+def read(
+    source: str | bytes,
+    challenge: PeerChallenge,
+    *,
+    held_on: date,
+    item_number: str | None = None,
+) -> agenda_item.Page:
     """Read a page with the challenge's recommendations in mind.
+
+    `item_number` takes one item out of the minutes of a whole meeting.
 
     Raise `agenda_item.UnreadablePage`, with a sentence for the person who gave it.
     """
@@ -54,7 +62,12 @@ def read(source: str | bytes, challenge: PeerChallenge, *, held_on: date) -> age
             "number", "title", "text"
         )
     ]
-    return agenda_item.read(source, recommendations=registered, meeting_date=held_on)
+    return agenda_item.read(
+        source,
+        recommendations=registered,
+        meeting_date=held_on,
+        item_number=item_number,
+    )
 
 
 def fingerprint(source: str) -> str:
@@ -121,19 +134,24 @@ def store(
     )
     if replaces and replaces.meeting_id == meeting.pk and same_words(replaces, page):
         raise AlreadyStored(replaces)
-    item = AgendaItem.objects.create(
-        meeting=meeting,
-        challenge=challenge,
-        title=title,
-        minute=heading.minute,
-        status=heading.status,
-        source_url=heading.source_url,
-        source_text=source,
-        source_hash=fingerprint(source),
-        imported_by=by,
-        previous=previous,
-        version=previous.version + 1 if previous else 1,
-    )
+    try:
+        with transaction.atomic():
+            item = AgendaItem.objects.create(
+                meeting=meeting,
+                challenge=challenge,
+                title=title,
+                minute=heading.minute,
+                status=heading.status,
+                source_url=heading.source_url,
+                source_text=source,
+                source_hash=fingerprint(source),
+                imported_by=by,
+                previous=previous,
+                version=previous.version + 1 if previous else 1,
+            )
+    except IntegrityError:
+        # Stored a moment ago, by a second press of the button or by somebody else.
+        raise AlreadyStored(stored_already(challenge, heading, source)) from None
     paragraphs = Paragraph.objects.bulk_create(
         Paragraph(item=item, index=one.index, text=one.text, part=one.part)
         for one in page.paragraphs

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods
 
-from meetings import importing, questions
+from meetings import importing, moderngov, questions
 from meetings.forms import ImportForm
 from meetings.models import AgendaItem, Commitment, Discussion, Paragraph, Resolution
 from meetings.reading.agenda_item import UnreadablePage
@@ -52,6 +52,7 @@ def meetings(request, council):
     context = {
         "page_obj": page_obj,
         "commitments": _commitments(council),
+        "may_plan": request.user.has_perm("recommendations.change_council", council),
         "may_import": request.user.has_perm("meetings.add_agendaitem", council),
         "may_settle": request.user.has_perm("meetings.change_discussion", council),
         "nav": "meetings",
@@ -122,13 +123,35 @@ def import_minutes(request, council):
         data = form.cleaned_data
         data["challenge"].council = council
         try:
-            source = decode(data["file"].read()) if data["file"] else data["text"]
-            page = importing.read(source, data["challenge"], held_on=data["held_on"])
+            source = _source(data, council)
+            page = importing.read(
+                source,
+                data["challenge"],
+                held_on=data["held_on"],
+                item_number=data["item_number"] or None,
+            )
+        except moderngov.NotFetched as error:
+            form.add_error("source_url", str(error))
         except UnreadablePage as error:
             form.add_error("file" if data["file"] else "text", str(error))
         else:
             return _preview_or_store(request, council, form, source, page, context)
     return render(request, "meetings/import.html", context, status=422 if form.is_bound else 200)
+
+
+def _source(data, council):
+    """Return the text to read: of the file, as pasted, or fetched from the page's address.
+
+    What is fetched says for itself where it came from and whether it is confirmed.
+    """
+    if data["file"]:
+        return decode(data["file"].read())
+    if data["text"].strip():
+        return data["text"]
+    fetched = moderngov.fetch_page(data["source_url"], council)
+    data["source_url"] = fetched.address
+    data["status"] = fetched.status or data["status"]
+    return fetched.text
 
 
 def _preview_or_store(request, council, form, source, page, context):
@@ -141,41 +164,48 @@ def _preview_or_store(request, council, form, source, page, context):
         status=data["status"],
         source_url=data["source_url"],
     )
-    if item := importing.stored_already(data["challenge"], heading, source):
-        context["stored"] = item
-        return render(request, "meetings/import.html", context, status=409)
+    if item := importing.stored_already(data["challenge"], heading, source, page):
+        return _stored_already(request, context, item)
     if "store" not in request.POST:
         context |= {"page": page, "source": source, "kinds": Resolution.Kind.choices}
         context["challenge"] = data["challenge"]
         return render(request, "meetings/import_preview.html", context)
     kept_links = set(request.POST.getlist("link"))
     kept_resolutions = set(request.POST.getlist("resolution"))
-    item = importing.store(
-        source,
-        page,
-        data["challenge"],
-        heading,
-        by=request.user,
-        dropped_links={
-            (paragraph.index, link.number)
-            for paragraph in page.paragraphs
-            for link in paragraph.links
-            if f"{paragraph.index}:{link.number}" not in kept_links
-        },
-        dropped_resolutions={
-            position
-            for position in range(len(page.resolutions))
-            if str(position) not in kept_resolutions
-        },
-        kinds={
-            position: request.POST[f"kind-{position}"]
-            for position in range(len(page.resolutions))
-            if request.POST.get(f"kind-{position}") in Resolution.Kind.values
-        },
-    )
+    try:
+        item = importing.store(
+            source,
+            page,
+            data["challenge"],
+            heading,
+            by=request.user,
+            dropped_links={
+                (paragraph.index, link.number)
+                for paragraph in page.paragraphs
+                for link in paragraph.links
+                if f"{paragraph.index}:{link.number}" not in kept_links
+            },
+            dropped_resolutions={
+                position
+                for position in range(len(page.resolutions))
+                if str(position) not in kept_resolutions
+            },
+            kinds={
+                position: request.POST[f"kind-{position}"]
+                for position in range(len(page.resolutions))
+                if request.POST.get(f"kind-{position}") in Resolution.Kind.values
+            },
+        )
+    except importing.AlreadyStored as stored:
+        return _stored_already(request, context, stored.item)
     messages.success(request, f"{item.title} is stored.")
     if questions.left(council, item.pk).number:
         return redirect(
             reverse("meetings:suggestions", args=[council.slug], query={"item": item.pk})
         )
     return redirect(item)
+
+
+def _stored_already(request, context, item):
+    """Say under which item this very page is stored; nothing is stored again."""
+    return render(request, "meetings/import.html", context | {"stored": item}, status=409)

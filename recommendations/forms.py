@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from recommendations.fields import DayMonthYearField
-from recommendations.models import PeerChallenge, Post, Recommendation
+from recommendations.models import Council, PeerChallenge, Post, Recommendation
 
 
 def secure_addresses(field, **kwargs):
@@ -14,6 +14,20 @@ def secure_addresses(field, **kwargs):
     if isinstance(field, models.URLField):
         kwargs["assume_scheme"] = "https"
     return field.formfield(**kwargs)
+
+
+class CouncilForm(forms.ModelForm):
+    """What the council itself says of its own systems."""
+
+    class Meta:
+        model = Council
+        formfield_callback = secure_addresses
+        fields = ["moderngov_base"]
+        labels = {"moderngov_base": "Address of the council’s Modern.Gov"}
+        help_texts = {
+            "moderngov_base": "The part that all its pages share, such as "
+            "https://democracy.example.gov.uk/. Minutes are fetched from nowhere else"
+        }
 
 
 class ChallengeForm(forms.ModelForm):
@@ -203,10 +217,12 @@ class FoundAssessmentForm(forms.Form):
 
 
 class FoundFormSet(forms.BaseFormSet):
-    """Forms of what was found; no number may be kept twice."""
+    """Forms of what was found; something must be kept, and no number twice."""
 
     def clean(self):
         seen = set()
+        if all(form.is_valid() and not form.cleaned_data.get("keep") for form in self.forms):
+            raise forms.ValidationError("Tick at least one to keep, or cancel")
         for form in self.forms:
             number = form.cleaned_data.get("number") if form.is_valid() else None
             if number and form.cleaned_data["keep"]:

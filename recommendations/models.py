@@ -11,7 +11,23 @@ from django.db.models.functions import Coalesce, Now
 
 # Words that begin other addresses, so no council or challenge may take them as its own.
 RESERVED_COUNCIL_SLUGS = {"sign-in", "sign-out", "static", "health", "accessibility", "help"}
-RESERVED_CHALLENGE_SLUGS = {"my-actions", "actions", "meetings", "challenges", "people", "posts"}
+RESERVED_CHALLENGE_SLUGS = {
+    "my-actions",
+    "actions",
+    "meetings",
+    "challenges",
+    "people",
+    "posts",
+    "council",
+}
+    "my-actions",
+    "actions",
+    "meetings",
+    "challenges",
+    "people",
+    "posts",
+    "council",
+}
 
 
 def natural_key(number: str) -> str:

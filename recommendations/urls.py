@@ -6,6 +6,7 @@ from recommendations import views
 
 app_name = "recommendations"
 urlpatterns = [
+    path("council/", views.edit_council, name="edit-council"),
     path("challenges/new/", views.add_challenge, name="add-challenge"),
     path("<slug:challenge_slug>/edit/", views.edit_challenge, name="edit-challenge"),
     path(

@@ -16,6 +16,7 @@ from recommendations.entering import (
 )
 from recommendations.forms import (
     ChallengeForm,
+    CouncilForm,
     FoundAssessments,
     FoundRecommendations,
     RecommendationForm,
@@ -32,6 +33,32 @@ def challenge_or_404(council, slug):
     challenge = get_object_or_404(PeerChallenge, council=council, slug=slug)
     challenge.council = council
     return challenge
+
+
+@require_http_methods(["GET", "POST"])
+@in_council("recommendations.change_council")
+def edit_council(request, council):
+    """Say where the council's minutes are."""
+    before = council.moderngov_base
+    form = CouncilForm(request.POST or None, instance=council)
+    if form.is_valid():
+        with transaction.atomic():
+            council = form.save()
+            audit.record(
+                request.user,
+                "changed",
+                council,
+                council=council,
+                moderngov_base=[before, council.moderngov_base],
+            )
+        messages.success(request, "The council’s details are saved.")
+        return redirect("recommendations:edit-council", council.slug)
+    return render(
+        request,
+        "recommendations/council_form.html",
+        {"form": form},
+        status=422 if form.is_bound else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])

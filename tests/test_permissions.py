@@ -57,6 +57,7 @@ VIEWS = {
     "meetings:unlink": SETTLERS,
     "meetings:link-resolution": SETTLERS,
     "meetings:record-promise": SETTLERS,
+    "recommendations:edit-council": PLANNERS,
     "recommendations:add-challenge": PLANNERS,
     "recommendations:edit-challenge": PLANNERS,
     "recommendations:add-recommendation": PLANNERS,

@@ -25,6 +25,7 @@ PLAN = frozenset(
         "recommendations.add_peerchallenge",
         "recommendations.change_recommendation",
         "recommendations.change_post",
+        "recommendations.change_council",
         "actions.change_actionitem",
     }
 )

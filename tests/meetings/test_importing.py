@@ -130,6 +130,23 @@ def test_the_same_page_again_is_told_and_stores_nothing(client, sign_in, challen
     assert AgendaItem.objects.count() == 1
 
 
+def test_two_presses_of_the_button_at_once_store_one_item(client, sign_in, challenge, monkeypatch):
+    sign_in("clerk")
+    store(client, challenge)
+    real, seen = importing.stored_already, []
+
+    def blind_at_first(*arguments):
+        # The second press looked before the first had stored.
+        seen.append(arguments)
+        return None if len(seen) < 3 else real(*arguments)
+
+    monkeypatch.setattr(importing, "stored_already", blind_at_first)
+    response = store(client, challenge)
+
+    assertContains(response, "This page is already stored", status_code=409)
+    assert (AgendaItem.objects.count(), Meeting.objects.count()) == (1, 1)
+
+
 def test_a_changed_page_is_a_new_version_and_the_old_one_stays_cited(client, sign_in, challenge):
     clerk = sign_in("clerk")
     store(client, challenge)
@@ -174,8 +191,14 @@ def test_a_saved_web_page_is_read_without_its_scripts(client, sign_in, challenge
 
 
 BAD = {
-    "nothing at all": ({"text": ""}, "Paste the text of the minutes, or choose a file"),
-    "white space": ({"text": " \u00a0\n\n "}, "Paste the text of the minutes, or choose a file"),
+    "nothing at all": (
+        {"text": "", "source_url": ""},
+        "Paste the text of the minutes, or choose a file",
+    ),
+    "white space": (
+        {"text": " \u00a0\n\n ", "source_url": ""},
+        "Paste the text of the minutes, or choose a file",
+    ),
     "a page with no minutes": (
         {"text": "Cookies\n\nAccept\n\nBasket\n\nHelp\n\nContact us"},
         "No minutes",

@@ -139,6 +139,18 @@ def test_a_number_that_is_entered_already_stores_nothing(client, coordinator):
     assert Recommendation.objects.count() == 1
 
 
+def test_keeping_nothing_is_asked_about(client, coordinator):
+    make_challenge()
+    none = {f"form-{number}-keep": "" for number in range(3)}
+
+    response = client.post(
+        "/harbourne/2026/recommendations/from-report/", kept(found(client), store="1", **none)
+    )
+
+    assertContains(response, "Tick at least one to keep, or cancel", status_code=422)
+    assert not Recommendation.objects.exists()
+
+
 @pytest.mark.parametrize("number", ["1", "6/7", ""])
 def test_a_number_twice_or_wrong_stores_nothing(client, coordinator, number):
     make_challenge()

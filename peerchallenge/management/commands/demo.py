@@ -1,5 +1,6 @@
 """`manage.py demo`: the demonstration data, or a data set of national scale."""
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
 
@@ -10,6 +11,11 @@ class Command(BaseCommand):
     help = "Load the demonstration council; with --councils, many councils made in bulk."
 
     def add_arguments(self, parser):
+        parser.add_argument(
+            "--prepare",
+            action="store_true",
+            help="first migrate the database and collect static files, in this one process",
+        )
         parser.add_argument("--councils", type=int, metavar="N")
         parser.add_argument("--recommendations", type=int, default=10, metavar="R")
         parser.add_argument("--actions", type=int, default=10, metavar="A")
@@ -17,7 +23,12 @@ class Command(BaseCommand):
         parser.add_argument("--meetings", type=int, default=10, metavar="M")
         parser.add_argument("--seed", type=int, default=1, metavar="S")
 
-    def handle(self, *, councils, recommendations, actions, updates, meetings, seed, **options):
+    def handle(
+        self, *, prepare, councils, recommendations, actions, updates, meetings, seed, **options
+    ):
+        if prepare:
+            call_command("migrate", verbosity=0)
+            call_command("collectstatic", interactive=False, verbosity=0)
         if councils is not None:
             sizes = (councils, recommendations, actions, updates, meetings)
             if min(sizes) < 0 or councils < 1:
