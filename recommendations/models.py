@@ -20,14 +20,6 @@ RESERVED_CHALLENGE_SLUGS = {
     "posts",
     "council",
 }
-    "my-actions",
-    "actions",
-    "meetings",
-    "challenges",
-    "people",
-    "posts",
-    "council",
-}
 
 
 def natural_key(number: str) -> str:
