@@ -133,6 +133,13 @@ class ActionItem(models.Model):
             raise ValidationError({"recommendation": "Select a recommendation of this challenge"})
 
 
+def words_of_actions(challenge):
+    """Return (recommendation's number, what the action says) of a challenge's actions."""
+    return ActionItem.objects.filter(challenge=challenge).values_list(
+        "recommendation__number", "title"
+    )
+
+
 class Milestone(models.Model):
     """A step on the way to an action's end."""
 

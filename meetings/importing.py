@@ -1,7 +1,7 @@
 """Storing what was read of a page: once for each page, however often it is imported."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,6 +43,28 @@ class Heading:
     source_url: str = ""
 
 
+# Apps above add what they know: a function from a challenge to (number, words) pairs.
+TELLERS: list[Callable[[PeerChallenge], Iterable[tuple[str, str]]]] = []
+
+
+def learned_words(challenge: PeerChallenge) -> dict[str, list[str]]:
+    """Return what people have tied to each recommendation, by its number, newest first.
+
+    Paragraphs that were confirmed to be about it without naming it, and what the apps above add.
+    """
+    found: dict[str, list[str]] = {}
+    confirmed = (
+        Discussion.objects.confirmed()
+        .filter(recommendation__challenge=challenge)
+        .exclude(basis=Discussion.Basis.EXPLICIT)
+        .order_by("-settled_at", "pk")
+        .values_list("recommendation__number", "paragraph__text")
+    )
+    for number, words in (*confirmed, *(pair for tell in TELLERS for pair in tell(challenge))):
+        found.setdefault(number, []).append(words)
+    return found
+
+
 def read(
     source: str | bytes,
     challenge: PeerChallenge,
@@ -56,8 +78,9 @@ def read(
 
     Raise `agenda_item.UnreadablePage`, with a sentence for the person who gave it.
     """
+    learned = learned_words(challenge)
     registered = [
-        agenda_item.Registered(number=number, text=f"{title}. {text}")
+        agenda_item.Registered(number, f"{title}. {text}", tuple(learned.get(number, ())))
         for number, title, text in challenge.recommendations.order_by("sort_key").values_list(
             "number", "title", "text"
         )

@@ -6,10 +6,15 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Registered:
-    """A recommendation of the peer team, as registered: its number as printed, its words."""
+    """A recommendation of the peer team, as registered: its number as printed, its words.
+
+    `learned` are words that people have tied to it since: of its actions, and of paragraphs that
+    were confirmed to be about it.
+    """
 
     number: str
     text: str
+    learned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from meetings.reading.records import Link, Registered
 from meetings.reading.source import sentences
 
 LEAST = 0.5  # a weaker likeness is not shown
+MOST_LEARNED = 60  # texts tied to one recommendation that are compared
 
 _STOP_WORDS = (
     "a about above across after again against all also although am an and any are around as "
@@ -59,9 +60,10 @@ _ACRONYM = re.compile(r"\b[A-Z]{3,6}\b")
 
 @dataclass(frozen=True)
 class _Known:
-    """A recommendation, ready to be compared."""
+    """A recommendation's words, or words that people tied to it, ready to be compared."""
 
     number: str
+    learned: bool
     stems: frozenset[str]
     pairs: frozenset[tuple[str, str]]
     initials: frozenset[str]
@@ -71,8 +73,15 @@ def links(
     texts: Sequence[str], told: Sequence[int], registered: Sequence[Registered]
 ) -> Iterator[tuple[int, Link]]:
     """Yield the links of the paragraphs `told` that share telling words with a recommendation."""
-    known = [_prepare(each) for each in registered]
+    known = [_prepare(each.number, each.text) for each in registered]
     spread = Counter(stem for each in known for stem in each.stems)
+    # Its own words say what a word weighs; those tied to it since are only compared.
+    known += [
+        _prepare(each.number, sentence, learned=True)
+        for each in registered
+        for text in each.learned[:MOST_LEARNED]
+        for sentence in (text[start:end] for start, end in sentences(text[:2_000]))
+    ]
     for index in told:
         best: dict[str, Link] = {}
         for start, end in sentences(texts[index][:20_000])[:200]:
@@ -89,18 +98,19 @@ def links(
             yield index, link
 
 
-def _prepare(each: Registered) -> _Known:
-    words = _words(each.text)
+def _prepare(number: str, text: str, *, learned: bool = False) -> _Known:
+    words = _words(text)
     content = [(word, stem) for word, stem in words if stem]
     initials = set()
-    for length in (3, 4, 5):
+    for length in () if learned else (3, 4, 5):
         for start in range(len(words) - length + 1):
             run = words[start : start + length]
             if all(word not in _STOP for word, _ in run):
                 initials.add("".join(word[0] for word, _ in run).upper())
-    initials |= set(_ACRONYM.findall(each.text))
+    initials |= set(_ACRONYM.findall(text))
     return _Known(
-        number=each.number,
+        number=number,
+        learned=learned,
         stems=frozenset(stem for _, stem in content),
         pairs=frozenset(_pairs(words)),
         initials=frozenset(initials - {"LGA", "CPC"}),
@@ -175,7 +185,8 @@ def _alike(sentence: str, known: Sequence[_Known], spread: Counter[str]) -> Iter
     stems = {stem: word for word, stem in words if stem}
     pairs = set(_pairs(words))
     named = set(_ACRONYM.findall(sentence))
-    scores = [(_score(each, stems, pairs, named, spread, len(known)), each) for each in known]
+    count = sum(not each.learned for each in known)
+    scores = [(_score(each, stems, pairs, named, spread, count), each) for each in known]
     for score, each in scores:
         if score < LEAST:
             continue
@@ -183,10 +194,12 @@ def _alike(sentence: str, known: Sequence[_Known], spread: Counter[str]) -> Iter
         rivals = (
             other_score > score * 0.6 and shared & other.stems
             for other_score, other in scores
-            if other is not each
+            if other.number != each.number
         )
         if not any(rivals):
             because = f'shares "{_shared(sentence, each, stems, named)}"'
+            if each.learned:
+                because += " with an action under it or a paragraph confirmed to be about it"
             yield Link(each.number, "similar", round(min(score, 0.95), 2), because)
 
 
@@ -207,6 +220,8 @@ def _score(
     telling = [pair for pair in phrases if pair[0] in shared and pair[1] in shared]
     if len(shared) < 2 and not telling:
         return 0.0
+    if each.learned and not telling:
+        return 0.0  # many sentences were tied to it: single words in common tell too little
     total = sum(_weight(stem, spread, count) for stem in each.stems) or 1.0
     coverage = weight / min(total, 6.0)
     return 0.75 * coverage + 0.3 * min(len(telling), 2) + (0.1 if len(shared) >= 3 else 0.0)
@@ -216,7 +231,7 @@ def _weight(stem: str, spread: Counter[str], count: int) -> float:
     """Weigh a word by how few of the recommendations use it."""
     if count < 2:
         return 1.0
-    return max(0.0, 1.0 - math.log(spread[stem]) / math.log(count + 1))
+    return max(0.0, 1.0 - math.log(max(spread[stem], 1)) / math.log(count + 1))
 
 
 def _shared(sentence: str, each: _Known, stems: dict[str, str], named: set[str]) -> str:
