@@ -130,7 +130,7 @@ def test_a_promise_is_put_right_on_its_card_and_a_wrong_date_is_told_there(visit
     bring(clerk, "Planning peer challenge: a promise", date(2026, 11, 4), paragraphs=1)
     card = page.locator("[data-card]").filter(has_text="Is this a promise")
     name = card.get_attribute("id")
-    fill_day_in(card, ("31", "2", "2027"))
+    fill_day_in(card, ("31", "2", "2028"))
     card.get_by_role("button", name="Yes, a promise").click()
     expect(card.locator(".error-summary")).to_be_focused()
     expect(card).to_contain_text("Enter a real date")
@@ -142,7 +142,7 @@ def test_a_promise_is_put_right_on_its_card_and_a_wrong_date_is_told_there(visit
     card.get_by_label("Year").press("Enter")
     expect(page.locator(f"#{name}.suggestion--decided")).to_contain_text("Promise")
     clerk.goto("/tidewell/meetings/")
-    expect(page.get_by_role("row").filter(has_text="31 Jul 2027")).to_have_count(1)
+    expect(page.get_by_role("row").filter(has_text="31 Jul 2028")).to_have_count(1)
 
 
 def fill_day_in(card, typed):
