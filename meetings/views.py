@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods
 
-from meetings import importing, moderngov, questions
+from meetings import importing, moderngov, questions, versions
 from meetings.forms import ImportForm
 from meetings.models import AgendaItem, Commitment, Discussion, Paragraph, Resolution
 from meetings.reading.agenda_item import UnreadablePage
@@ -102,6 +102,7 @@ def item(request, council, pk):
     context = {
         "item": item,
         "challenge": item.challenge,
+        "changed": versions.changes(item.previous, item).sentences() if item.previous else [],
         "may_settle": may_settle,
         "may_plan": request.user.has_perm("recommendations.change_recommendation", council),
         "recommendations": in_order.filter(challenge=item.challenge_id) if may_settle else [],

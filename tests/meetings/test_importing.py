@@ -158,6 +158,9 @@ def test_a_changed_page_is_a_new_version_and_the_old_one_stays_cited(client, sig
     store(client, challenge, text=PAGE.replace("had gone well", "had gone very well"))
 
     old, new = AgendaItem.objects.order_by("version")
+    page = client.get(f"/harbourne/meetings/items/{new.pk}/")
+    assertContains(page, "What changed since version 1")
+    assertContains(page, "gone very well")
     assert (new.version, new.previous) == (2, old)
     assert list(AgendaItem.objects.newest()) == [new]
     cited.refresh_from_db()
