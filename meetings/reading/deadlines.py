@@ -18,37 +18,11 @@ from meetings.reading.dates import (
     months_after,
     municipal_year_end,
 )
+from meetings.reading.numbers import WORDS
 
 # Last month of each season: meteorological, as council work programmes use them.
 SEASONS = {"spring": 5, "summer": 8, "autumn": 11, "winter": 2}
-NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"a": 1, "an": 1}
+NUMBERS = {"zero": 0, "a": 1, "an": 1, **WORDS}
 
 _NUMBER = r"(?:\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"
 _BODY_BEFORE = (

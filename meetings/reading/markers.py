@@ -66,13 +66,6 @@ _EARLIER = re.compile(
     r"|further to)\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
-_LEAD_IN = re.compile(
-    r"(?:[\s\W]{0,6}|.{0,200}(?:\b(?:it was(?: then| also| therefore| thereupon"
-    r"| subsequently)?|and|"
-    rf"{BODY})\s(?:unanimously\s|therefore\s|also\s|then\s|has\s|have\s|accordingly\s)?"
-    rf"|[:.,)]\s?))",
-    re.DOTALL,
-)
 LOST = re.compile(
     r"\b(?:LOST|lost|defeated|not carried|was withdrawn|fell\b|rejected|not agreed"
     r"|DEFEATED|FELL|NOT CARRIED)\b"
