@@ -4,22 +4,22 @@ from django import forms
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from actions.models import ActionItem, DateChange
-from actions.standing import Status
-from meetings.models import Meeting, Resolution
+from actions.dates.written import EXAMPLES, WrittenDueForm
+from actions.models import WITH_POINTER, ActionItem
+from actions.schemes import STANDARD
+from actions.standing import NEVER_OVERDUE, Status
+from meetings.models import Resolution
 from recommendations.fields import DayMonthYearField
 from recommendations.models import Post, Recommendation
 
 
 class ProgressForm(forms.Form):
-    """An update of one action, in under a minute.
+    """An update of one action, in under a minute, in the words of the challenge's scheme.
 
     `seen` is the number of the last update its author saw, which is how a second author is told.
     """
 
-    status = forms.ChoiceField(
-        choices=Status.choices, error_messages={"required": "Select a status"}
-    )
+    status = forms.ChoiceField(error_messages={"required": "Select a status"})
     narrative = forms.CharField(
         label="What has changed?",
         help_text="Members read this. Say what was done and what difference it made.",
@@ -37,6 +37,17 @@ class ProgressForm(forms.Form):
         max_length=5_000,
         error_messages={"max_length": "What happens next must be 5,000 characters or fewer"},
     )
+    review_on = DayMonthYearField(
+        label="When it will be looked at again",
+        required=False,
+        help_text="For an action that is paused or has no end.",
+    )
+    continues_in = forms.CharField(
+        label="Where it is followed now",
+        required=False,
+        max_length=300,
+        help_text="The other plan with its address, or the other action’s reference.",
+    )
     effective_on = DayMonthYearField(
         label="Date this describes",
         help_text="Change it only if you are reporting about an earlier day.",
@@ -44,77 +55,82 @@ class ProgressForm(forms.Form):
     )
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
+    def __init__(self, *args, action, scheme, **kwargs):
+        """`action` comes from `as_at()`; `scheme` is that of its challenge."""
+        super().__init__(*args, **kwargs)
+        self.action = action
+        self.choices = choices_of(scheme)
+        self.fields["status"].choices = [(key, one.label) for key, one in self.choices.items()]
+        self.has_own_words = scheme.key != STANDARD.key
+        # What only some statuses ask for is shown with them, and always where there is no script.
+        needs_review = [key for key, one in self.choices.items() if self._is_reviewed(one.status)]
+        self.fields["review_on"].shown_for = " ".join(needs_review)
+        pointed = [key for key, one in self.choices.items() if one.status in WITH_POINTER]
+        self.fields["continues_in"].shown_for = " ".join(pointed)
+
+    def _is_reviewed(self, status):
+        """Say whether an action of this status must say when it will be looked at again."""
+        return status == Status.PAUSED or (
+            self.action.due_on is None and status not in NEVER_OVERDUE
+        )
+
     def clean_effective_on(self):
         day = self.cleaned_data["effective_on"]
         if day > localdate():
             raise forms.ValidationError("The date this describes must be today or in the past")
         return day
 
-
-class MoveDateForm(forms.ModelForm):
-    """A move of a due date: to when, why, and who agreed."""
-
-    new_due_on = DayMonthYearField(label="New due date", required=False)
-    effective_on = DayMonthYearField(
-        label="Date it was agreed", error_messages={"required": "Enter the date it was agreed"}
-    )
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-    class Meta:
-        model = DateChange
-        fields = [
-            "new_due_on", "new_due_text", "reason_class", "reason", "agreed_by", "agreed_at",
-            "effective_on",
-        ]  # fmt: skip
-        labels = {
-            "new_due_text": "New due date in words",
-            "reason_class": "Kind of reason",
-            "reason": "Why it is moved",
-            "agreed_by": "Who agreed",
-            "agreed_at": "At which meeting",
-        }
-        help_texts = {
-            "new_due_text": "If it has no day, such as “Ongoing”",
-            "agreed_by": "A post or a committee, such as Cabinet",
-        }
-        widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
-        error_messages = {
-            "reason": {"required": "Enter why the date is moved"},
-            "agreed_by": {"required": "Enter who agreed"},
-            "reason_class": {"required": "Select the kind of reason"},
-        }
-
-    def __init__(self, *args, council, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["agreed_at"].queryset = (
-            Meeting.objects.filter(committee__council=council)
-            .select_related("committee")
-            .order_by("-held_on")
-        )
-
-    def clean_effective_on(self):
-        day = self.cleaned_data["effective_on"]
-        if day > localdate():
-            raise forms.ValidationError("The date it was agreed must be today or in the past")
-        return day
-
     def clean(self):
         data = super().clean()
-        if "new_due_on" in data and not (data["new_due_on"] or data.get("new_due_text")):
-            self.add_error("new_due_on", "Enter the new due date, or say it in words")
+        state = self.choices.get(data.get("status"))
+        if state is None or "effective_on" not in data:
+            return data
+        data["status"] = state.status
+        data["state_label"] = state.label if self.has_own_words else ""
+        if not self._is_reviewed(state.status):
+            data["review_on"] = None
+        elif "review_on" in data and not data["review_on"]:
+            self.add_error("review_on", "Enter when the action will be looked at again")
+        elif data.get("review_on") and data["review_on"] <= data["effective_on"]:
+            self.add_error("review_on", "The review must be after the date this describes")
+        if state.status not in WITH_POINTER:
+            data["continues_in"] = ""
+        elif not data.get("continues_in"):
+            self.add_error(
+                "continues_in", "Enter the plan or the action in which it is followed now"
+            )
         return data
+
+
+def choices_of(scheme):
+    """Return what a person may choose in `scheme`: a key for the form, and its state."""
+    choices = {}
+    for state in scheme.offered:
+        key, number = state.status, 2
+        while key in choices:
+            key, number = f"{state.status}-{number}", number + 1
+        choices[key] = state
+    return choices
+
+
+def chosen_now(scheme, action):
+    """Return the key under which the present status of `action` is offered in `scheme`."""
+    choices = choices_of(scheme)
+    same = [key for key, one in choices.items() if one.status == action.status]
+    worded = [key for key in same if choices[key].label == action.status_label]
+    return next(iter(worded + same), "")
 
 
 class ResolutionField(forms.ModelChoiceField):
     """A resolution of the minutes about a challenge, the newest meeting first."""
 
-    def __init__(self, challenge):
+    def __init__(self, challenge, label="Resolution that asked for it"):
         super().__init__(
             Resolution.objects.filter(item__challenge=challenge)
             .select_related("item__meeting__committee")
             .defer("item__source_text")
             .order_by("-item__meeting__held_on", "item", "position"),
-            label="Resolution that asked for it",
+            label=label,
             required=False,
         )
 
@@ -122,31 +138,45 @@ class ResolutionField(forms.ModelChoiceField):
         return f"{resolution.item.meeting}: {resolution.label} {resolution.text}"[:110]
 
 
-class ActionForm(forms.ModelForm):
-    """An action of the plan. Its first due date is kept for ever once it is stored."""
+class ActionForm(WrittenDueForm, forms.ModelForm):
+    """An action of the plan. Its first due date is kept for ever once it is stored.
 
-    original_due_on = DayMonthYearField(
-        label="Due date", required=False, help_text="For example, 31 3 2027"
+    Rewording one that has been in the plan for a day or more needs a reason and who agreed.
+    """
+
+    due = forms.CharField(
+        label="Due date",
+        required=False,
+        max_length=100,
+        help_text=f"As the plan writes it. {EXAMPLES}",
+    )
+    reason = forms.CharField(
+        label="Why the wording changes",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Only if you change what will be done. The old wording stays in the record.",
+    )
+    agreed_by = forms.CharField(
+        label="Who agreed to the wording",
+        required=False,
+        max_length=150,
+        help_text="A post or a committee, such as Cabinet.",
     )
 
     class Meta:
         model = ActionItem
         fields = [
             "ref", "title", "description", "owner", "portfolio_holder", "directorate",
-            "original_due_on", "original_due_text", "asked_for_by", "also_answers",
+            "asked_for_by", "also_answers",
         ]  # fmt: skip
         labels = {
             "title": "What will be done",
             "description": "More about it",
             "portfolio_holder": "Portfolio holder",
-            "original_due_text": "Due date in words",
             "asked_for_by": "Resolution that asked for it",
             "also_answers": "Other recommendations it answers",
         }
-        help_texts = {
-            "ref": "For example, 3.2",
-            "original_due_text": "If the plan has words, such as “Ongoing” or “Summer 2027”",
-        }
+        help_texts = {"ref": "For example, 3.2"}
         widgets = {
             "ref": forms.TextInput(attrs={"class": "input--5"}),
             "description": forms.Textarea(attrs={"rows": 3}),
@@ -157,21 +187,42 @@ class ActionForm(forms.ModelForm):
             "title": {"required": "Enter what will be done"},
         }
 
-    def __init__(self, *args, council, **kwargs):
+    field_order = [
+        "recommendation", "ref", "title", "description", "reason", "agreed_by", "agreed_in",
+        "owner", "portfolio_holder", "directorate", "due", "is_sure", "review_on",
+    ]  # fmt: skip
+
+    def __init__(self, *args, council, day, **kwargs):
+        """`day` is today."""
         super().__init__(*args, **kwargs)
+        action = self.instance
+        self.day = day
+        self.counted_from = action.challenge.plan_published_on or day
+        self.before = (action.title, action.description)
         posts = Post.objects.filter(council=council).order_by("title")
         self.fields["owner"].queryset = posts.filter(kind=Post.Kind.OFFICER)
         self.fields["portfolio_holder"].queryset = posts.filter(kind=Post.Kind.MEMBER)
-        self.fields["asked_for_by"] = ResolutionField(self.instance.challenge_id)
-        others = Recommendation.objects.filter(challenge=self.instance.challenge_id)
+        self.fields["asked_for_by"] = ResolutionField(action.challenge_id)
+        others = Recommendation.objects.filter(challenge=action.challenge_id)
         self.fields["also_answers"].queryset = others.exclude(
-            pk=self.instance.recommendation_id
+            pk=action.recommendation_id
         ).order_by("sort_key")
         if not self.fields["also_answers"].queryset:
             del self.fields["also_answers"]
-        if self.instance.pk:
+        self.rewords = bool(action.pk) and action.added_on < day
+        if self.rewords:
+            self.fields["agreed_in"] = ResolutionField(
+                action.challenge_id, label="Resolution that changed the wording"
+            )
+        else:
+            del self.fields["reason"], self.fields["agreed_by"]
+        if action.pk:
             # Moving a date is another act: it asks for a reason and for who agreed.
-            del self.fields["original_due_on"], self.fields["original_due_text"]
+            for name in ("due", "review_on", "is_sure"):
+                del self.fields[name]
+        else:
+            self.drop_unasked()
+        self.order_fields(self.field_order)
 
     def clean_ref(self):
         ref = self.cleaned_data["ref"]
@@ -182,6 +233,26 @@ class ActionForm(forms.ModelForm):
             raise forms.ValidationError(f"Another action has the reference {ref}")
         return ref
 
+    def clean(self):
+        data = super().clean()
+        if "due" in self.fields:
+            self.read_written(data)
+        after = (data.get("title"), data.get("description"))
+        self.is_reworded = self.rewords and after != self.before
+        if self.is_reworded:
+            if not data.get("reason"):
+                self.add_error("reason", "Enter why the wording changes")
+            if not data.get("agreed_by") and not data.get("agreed_in"):
+                self.add_error("agreed_by", "Enter who agreed to the wording")
+        return data
+
+    def save(self, commit=True):
+        if self.due is not None:
+            self.instance.original_due_on = self.due.latest
+            self.instance.original_due_text = self.due.words
+            self.instance.original_review_on = self.cleaned_data.get("review_on")
+        return super().save(commit=commit)
+
 
 class ActionAskedForForm(ActionForm):
     """A new action that a resolution asks for; without a reference it gets the next one free."""
@@ -191,8 +262,6 @@ class ActionAskedForForm(ActionForm):
         error_messages={"required": "Select a recommendation"},
     )
 
-    field_order = ["recommendation"]
-
     class Meta(ActionForm.Meta):
         fields = ["recommendation", *ActionForm.Meta.fields]
 
@@ -200,6 +269,7 @@ class ActionAskedForForm(ActionForm):
         super().__init__(*args, **kwargs)
         for name in ("asked_for_by", "also_answers"):
             self.fields.pop(name, None)
+        self.order_fields(self.field_order)
         self.fields["recommendation"].queryset = Recommendation.objects.filter(
             challenge=self.instance.challenge_id
         ).order_by("sort_key")

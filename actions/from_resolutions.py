@@ -27,11 +27,12 @@ def add_asked_for(request, council, pk):
         request.POST or None,
         instance=ActionItem(challenge=challenge, asked_for_by=resolution, added_on=localdate()),
         council=council,
+        day=localdate(),
         initial={
             "title": _title(resolution.text),
             "description": resolution.text,
             "recommendation": linked,
-            "original_due_on": promise.due_on if promise else None,
+            "due": f"{promise.due_on:%-d %B %Y}" if promise and promise.due_on else "",
         },
     )
     if form.is_valid():
@@ -55,6 +56,7 @@ def link_action(request, council, pk):
         form = ActionAskedForForm(
             instance=ActionItem(challenge=resolution.item.challenge),
             council=council,
+            day=localdate(),
             initial={"title": _title(resolution.text), "description": resolution.text},
         )
         return _page(request, resolution, form, known)

@@ -39,16 +39,42 @@ class _Latest(Func):
         return sql, (*pk_params, *day_params)
 
 
+DONE = "('complete', 'embedded')"
+# Is a complete action evidenced, and was its completion approved and not taken back since?
+EVIDENCED = f"""CASE WHEN latest.status IN {DONE} THEN
+    EXISTS(SELECT 1 FROM actions_evidence_actions e WHERE e.actionitem_id = latest.action_id)
+    OR EXISTS(SELECT 1 FROM actions_evidence_updates e
+        JOIN actions_progressupdate u ON u.id = e.progressupdate_id
+        WHERE u.action_id = latest.action_id) END"""  # noqa: S608  names of this module only
+APPROVED = f"""CASE WHEN latest.status IN {DONE} THEN
+    EXISTS(SELECT 1 FROM actions_completion c
+        JOIN actions_progressupdate u ON u.id = c.update_id
+        WHERE c.action_id = latest.action_id AND c.outcome = 'approved'
+        AND u.effective_on <= latest.effective_on
+        AND NOT EXISTS(SELECT 1 FROM actions_progressupdate again
+            WHERE again.action_id = latest.action_id AND again.sequence > u.sequence
+            AND again.effective_on <= latest.effective_on
+            AND again.status NOT IN {DONE})) END"""  # noqa: S608
+
+
 class LatestUpdate(_Latest):
-    """What was last reported: status, effective_on, narrative, next_steps, post."""
+    """What was last reported, with the day it is about and the post that reported it.
+
+    Of a complete action also whether it is `evidenced` and `approved`.
+    """
 
     table = "actions_progressupdate"
     columns = {
         "status": "latest.status",
+        "state_label": "latest.state_label",
         "effective_on": "latest.effective_on",
+        "review_on": "latest.review_on",
+        "continues_in": "latest.continues_in",
         "narrative": "latest.narrative",
         "next_steps": "latest.next_steps",
         "post": "latest.recorded_post",
+        "evidenced": EVIDENCED,
+        "approved": APPROVED,
     }
 
 
@@ -60,11 +86,13 @@ class LatestStatus(_Latest):
 
 
 class LatestMove(_Latest):
-    """The last change of the due date: due_on, due_text, and how many moves there were."""
+    """The last change of the due date, and how many moves there were."""
 
     table = "actions_datechange"
     columns = {
         "due_on": "latest.new_due_on",
         "due_text": "latest.new_due_text",
+        "review_on": "latest.new_review_on",
+        "effective_on": "latest.effective_on",
         "moves": "COUNT(*) OVER ()",
     }

@@ -10,9 +10,18 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from actions.standing import ActionItemQuerySet, Status, due_after, is_overdue
-from meetings.models import Meeting, Resolution
-from recommendations.models import Council, PeerChallenge, Post, Recommendation, natural_key
+from actions.proof import gaps
+from actions.standing import (
+    NEVER_OVERDUE,
+    QUIET_FOR,
+    ActionItemQuerySet,
+    Status,
+    due_after,
+    is_overdue,
+    is_review_passed,
+)
+from meetings.models import Resolution
+from recommendations.models import PeerChallenge, Post, Recommendation, natural_key
 
 SHORT = 140  # letters of an update that a row of a list shows
 
@@ -44,6 +53,8 @@ class ActionItem(models.Model):
     directorate = models.CharField(max_length=150, blank=True)
     original_due_on = models.DateField("due date", null=True, blank=True)
     original_due_text = models.CharField("due date as written", max_length=100, blank=True)
+    # What has no end is looked at again on a day.
+    original_review_on = models.DateField("first review date", null=True, blank=True)
     asked_for_by = models.ForeignKey(
         Resolution, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions"
     )
@@ -51,7 +62,7 @@ class ActionItem(models.Model):
 
     objects = ActionItemQuerySet.as_manager()
 
-    frozen_fields = ("original_due_on", "original_due_text")
+    frozen_fields = ("original_due_on", "original_due_text", "original_review_on")
 
     class Meta:
         permissions = [("update_any_action", "Can report progress on anybody's action")]
@@ -115,8 +126,60 @@ class ActionItem(models.Model):
 
     @property
     def status_label(self):
-        """The status in words."""
-        return Status(self.status).label
+        """The status in the words of the scheme in which it was reported."""
+        words = self.latest["state_label"] if self.latest else ""
+        return words or Status(self.status).label
+
+    @property
+    def is_quiet(self):
+        """Whether it was open with nothing reported for three months."""
+        since = self.standing_on - QUIET_FOR
+        return self.status not in NEVER_OVERDUE and (self.reported_on or self.added_on) < since
+
+    @property
+    def review_on(self):
+        """The day on which a paused or an ongoing action is looked at again, or None.
+
+        What was last reported counts, unless the date was moved since; then the move.
+        """
+        said = _day(self.latest["review_on"]) if self.latest else None
+        move = self.latest_move
+        if move is None or (said and self.reported_on >= _day(move["effective_on"])):
+            return said or self.original_review_on
+        return _day(move["review_on"]) or said or self.original_review_on
+
+    @property
+    def review_passed(self):
+        """Whether the day of its review had passed with nothing reported since."""
+        return is_review_passed(
+            status=self.status, due_on=self.due_on, review_on=self.review_on, day=self.standing_on
+        )
+
+    @property
+    def continues_in(self):
+        """Where a transferred or superseded action is followed now; empty for others."""
+        return self.latest["continues_in"] if self.latest else ""
+
+    @property
+    def gaps(self):
+        """What a complete action lacked of what complete means; empty for any other."""
+        if not self.latest:
+            return ()
+        return gaps.gaps(
+            status=self.status,
+            has_evidence=bool(self.latest["evidenced"]),
+            is_approved=bool(self.latest["approved"]),
+        )
+
+    @property
+    def gaps_in_words(self):
+        """The same in a few words."""
+        return gaps.gaps_in_words(self.gaps)
+
+    @property
+    def gaps_in_full(self):
+        """The same as a sentence."""
+        return gaps.gaps_in_full(self.gaps)
 
     def is_updatable_by(self, user, council):
         """Say whether `user` may report its progress; the rule of `updatable_by()` for one row.
@@ -133,11 +196,20 @@ class ActionItem(models.Model):
             raise ValidationError({"recommendation": "Select a recommendation of this challenge"})
 
 
+def _day(written):
+    """Read a day out of a row that the database made into JSON."""
+    return date.fromisoformat(written) if written else None
+
+
 def words_of_actions(challenge):
     """Return (recommendation's number, what the action says) of a challenge's actions."""
     return ActionItem.objects.filter(challenge=challenge).values_list(
         "recommendation__number", "title"
     )
+
+
+# What ends here goes on elsewhere, and a reader must be able to find it.
+WITH_POINTER = frozenset({Status.TRANSFERRED, Status.SUPERSEDED})
 
 
 class Milestone(models.Model):
@@ -169,8 +241,14 @@ class ProgressUpdate(models.Model):
     action = models.ForeignKey(ActionItem, on_delete=models.PROTECT, related_name="updates")
     sequence = models.PositiveIntegerField()
     status = models.CharField(max_length=20, choices=Status)
+    # The word of the council's own scheme on that day, so that a new scheme rewrites no history.
+    state_label = models.CharField("status as reported", max_length=60, blank=True, default="")
     narrative = models.TextField("what has changed")
     next_steps = models.TextField("what happens next", blank=True)
+    review_on = models.DateField("date of the next review", null=True, blank=True)
+    continues_in = models.CharField("where it is followed now", max_length=300, blank=True)
+    # An answer to a round that nothing has changed; the narrative says why.
+    is_no_change = models.BooleanField(default=False)
     effective_on = models.DateField("date this describes")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     recorded_by = models.ForeignKey(
@@ -212,168 +290,74 @@ class ProgressUpdate(models.Model):
     def __str__(self):
         return f"{self.get_status_display()} on {self.effective_on}"
 
+    def as_latest(self):
+        """Return it as `ActionItem.latest` would have it, without asking the database again."""
+        return {
+            "status": self.status,
+            "state_label": self.state_label,
+            "effective_on": self.effective_on.isoformat(),
+            "review_on": self.review_on and self.review_on.isoformat(),
+            "continues_in": self.continues_in,
+            "narrative": self.narrative,
+            "next_steps": self.next_steps,
+            "post": self.recorded_post,
+            # Only a claim makes an action complete, and a claim has both.
+            "evidenced": True,
+            "approved": True,
+        }
+
     @property
     def recorded_as(self):
         """Who recorded it, with the post they held then; for colleagues, not for the public."""
         return ", ".join(filter(None, (self.recorded_name, self.recorded_post)))
 
+    @property
+    def status_label(self):
+        """The status in the words of the scheme in which it was reported."""
+        return self.state_label or self.get_status_display()
+
     def clean(self):
+        wrong = {}
         if self.effective_on and self.effective_on > localdate():
-            raise ValidationError({"effective_on": "The date must be today or in the past"})
+            wrong["effective_on"] = "The date must be today or in the past"
+        if self.status == Status.PAUSED and not self.review_on:
+            wrong["review_on"] = "Enter when the paused action will be looked at again"
+        if self.review_on and self.effective_on and self.review_on <= self.effective_on:
+            wrong["review_on"] = "The review must be after the date this describes"
+        if self.status in WITH_POINTER and not self.continues_in.strip():
+            wrong["continues_in"] = "Enter the plan or the action in which it is followed now"
+        if wrong:
+            raise ValidationError(wrong)
 
 
-class DateChange(models.Model):
-    """A due date that was moved: from what, to what, why, and who agreed. Never changed."""
+# The rest of the app's models, by subject.
+from actions.changes import DateChange, DateRequest, WordingChange  # noqa: E402
+from actions.exchange.models import PlanImport, PlanImportRow  # noqa: E402
+from actions.proof.models import Completion, DecisionProof, Evidence, Measure, Measurement  # noqa: E402
+from actions.reminders.models import Reminder, ReminderItem, Watch  # noqa: E402
+from actions.rounds.models import RoundAction, RoundReview, UpdateRound  # noqa: E402
+from actions.schemes import StatusScheme  # noqa: E402
 
-    class ReasonClass(models.TextChoices):
-        CAPACITY = "capacity", "Capacity or vacancies"
-        FUNDING = "funding", "Funding"
-        DEPENDENCY = "dependency", "Waiting for another body or piece of work"
-        SCOPE = "scope", "The action grew or changed"
-        PRIORITY = "priority", "Other work was put first"
-        GOVERNANCE = "governance", "Timetable of decisions"
-        OTHER = "other", "Other"
-
-    action = models.ForeignKey(ActionItem, on_delete=models.PROTECT, related_name="date_changes")
-    sequence = models.PositiveIntegerField()
-    old_due_on = models.DateField(null=True, blank=True)
-    new_due_on = models.DateField("new due date", null=True, blank=True)
-    new_due_text = models.CharField("new due date as written", max_length=100, blank=True)
-    reason_class = models.CharField(max_length=20, choices=ReasonClass)
-    reason = models.TextField()
-    agreed_by = models.CharField("the post or committee that agreed", max_length=150)
-    agreed_at = models.ForeignKey(
-        Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="date_changes"
-    )
-    resolution = models.ForeignKey(
-        Resolution, on_delete=models.PROTECT, null=True, blank=True, related_name="date_changes"
-    )
-    effective_on = models.DateField("date it was agreed")
-    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-
-    append_only = True
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["action", "sequence"], name="datechange_has_its_place"
-            ),
-            models.CheckConstraint(
-                name="datechange_reason_class_is_known",
-                condition=Q(
-                    reason_class__in=[
-                        "capacity", "funding", "dependency", "scope", "priority", "governance",
-                        "other",
-                    ]
-                ),
-            ),
-            models.CheckConstraint(
-                name="datechange_says_why_and_who", condition=~Q(reason="") & ~Q(agreed_by="")
-            ),
-        ]  # fmt: skip
-        indexes = [
-            # Serves ActionItemQuerySet.as_at().
-            models.Index(
-                F("action"),
-                F("effective_on").desc(),
-                F("sequence").desc(),
-                name="datechange_latest_first",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.old_due_on} to {self.new_due_on}"
-
-
-class Evidence(models.Model):
-    """A file or a link that shows what was done. One may serve many actions and updates."""
-
-    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="evidence")
-    title = models.CharField(max_length=200)
-    url = models.URLField("address", max_length=500, blank=True)
-    file = models.FileField(upload_to="%Y/%m/", blank=True)
-    sha256 = models.CharField(max_length=64, blank=True, editable=False)
-    content_type = models.CharField(max_length=100, blank=True, editable=False)
-    size = models.PositiveBigIntegerField(null=True, editable=False)
-    is_internal = models.BooleanField("kept from the public", default=True)
-    actions = models.ManyToManyField(ActionItem, blank=True, related_name="evidence")
-    updates = models.ManyToManyField(ProgressUpdate, blank=True, related_name="evidence")
-    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(name="evidence_has_a_title", condition=~Q(title="")),
-            models.CheckConstraint(
-                name="evidence_is_a_file_or_a_link",
-                condition=(Q(url="") & ~Q(file="")) | (~Q(url="") & Q(file="")),
-            ),
-            models.CheckConstraint(
-                name="evidence_file_has_a_hash", condition=Q(file="") | ~Q(sha256="")
-            ),
-        ]
-
-    def __str__(self):
-        return self.title
-
-
-class Measure(models.Model):
-    """A number that shows whether a recommendation makes a difference."""
-
-    class Better(models.TextChoices):
-        HIGHER = "higher", "Higher is better"
-        LOWER = "lower", "Lower is better"
-
-    recommendation = models.ForeignKey(
-        Recommendation, on_delete=models.PROTECT, related_name="measures"
-    )
-    action = models.ForeignKey(
-        ActionItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="measures"
-    )
-    name = models.CharField(max_length=200)
-    unit = models.CharField(max_length=20, blank=True)
-    better = models.CharField(max_length=10, choices=Better, default=Better.HIGHER)
-    baseline = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
-    target = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["recommendation", "name"], name="measure_is_named_once"
-            ),
-            models.CheckConstraint(name="measure_has_a_name", condition=~Q(name="")),
-            models.CheckConstraint(
-                name="measure_direction_is_known", condition=Q(better__in=["higher", "lower"])
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-
-class Measurement(models.Model):
-    """One reading of a measure. A wrong one is put right by another for the same day."""
-
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="readings")
-    measured_on = models.DateField()
-    value = models.DecimalField(max_digits=14, decimal_places=3)
-    source = models.CharField(max_length=200)
-    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-
-    append_only = True
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(name="measurement_names_its_source", condition=~Q(source="")),
-        ]
-
-    def __str__(self):
-        return f"{self.value} on {self.measured_on}"
+__all__ = [
+    "ActionItem",
+    "Completion",
+    "DateChange",
+    "DateRequest",
+    "DecisionProof",
+    "Evidence",
+    "Measure",
+    "Measurement",
+    "Milestone",
+    "PlanImport",
+    "PlanImportRow",
+    "ProgressUpdate",
+    "Reminder",
+    "ReminderItem",
+    "RoundAction",
+    "RoundReview",
+    "StatusScheme",
+    "UpdateRound",
+    "Watch",
+    "WordingChange",
+    "words_of_actions",
+]

@@ -25,8 +25,16 @@ def report_progress(
     seen: int,
     by,
     as_post: str,
+    state_label: str = "",
+    review_on: date | None = None,
+    continues_in: str = "",
+    is_no_change: bool = False,
 ) -> ProgressUpdate:
     """Record what `by` reports about `action`, as the next after update number `seen`.
+
+    `state_label` is the word of the council's scheme, where it has one of its own. Raise
+    ValidationError if a paused action has no date of review, or a transferred one no place where
+    it goes on.
 
     Two who have seen the same ask for the same number, and the database gives it to one of them:
     the other gets `SomebodyElseReported` with what the first wrote, and nothing of theirs is
@@ -42,13 +50,23 @@ def report_progress(
         recorded_by=by,
         recorded_name=str(by),
         recorded_post=as_post,
+        state_label=state_label,
+        review_on=review_on,
+        continues_in=continues_in,
+        is_no_change=is_no_change,
     )
+    update.clean()
+    return store_next(update)
+
+
+def store_next(update: ProgressUpdate) -> ProgressUpdate:
+    """Store an update in its place; raise SomebodyElseReported where the place is taken."""
     try:
         with transaction.atomic():
             update.save(force_insert=True)
     except IntegrityError:
-        latest = ProgressUpdate.objects.filter(action=action).order_by("-sequence").first()
-        if latest is None or latest.sequence <= seen:
+        latest = ProgressUpdate.objects.filter(action=update.action_id).latest("sequence")
+        if latest.sequence < update.sequence:
             raise  # another rule was broken, and that is a fault of ours
         raise SomebodyElseReported(latest) from None
     return update

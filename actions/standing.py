@@ -4,9 +4,9 @@ Every page, report and export asks here, for today and for any past day alike, s
 them can disagree. Nothing is stored that can be read from the updates and the date changes.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
@@ -48,6 +48,9 @@ MEANING = {
     Status.SUPERSEDED: "Another action has taken its place.",
     Status.WITHDRAWN: "The council decided not to do it.",
 }
+
+# An open action on which nothing was reported for this long counts as without an update.
+QUIET_FOR = timedelta(days=92)
 
 # Higher stands better. States in which nobody is working have no place on the scale.
 RANK = {
@@ -95,25 +98,66 @@ class ActionItemQuerySet(models.QuerySet):
             status = latest["status"] if latest else Status.NOT_STARTED.value
             yield pk, recommendation, status, due_after(move, original)
 
-    def overdue(self, day: date):
-        """Keep the actions due before `day` and neither done, closed nor paused as at `day`."""
+    def with_columns(self, day: date):
+        """Annotate what lists are filtered by, as at `day`, in columns the database can compare.
+
+        Adds `status_then`, `due_then` and `reported_then` (the day of the latest update, or that
+        on which the action joined the plan). The same rules as those of the rows that `as_at()`
+        gives, which a page shows.
+        """
         updates = self._related("updates", day)
         changes = self._related("date_changes", day)
+        return self.filter(added_on__lte=day).annotate(
+            status_then=Coalesce(
+                Subquery(updates.values("status")[:1]), Value(Status.NOT_STARTED)
+            ),
+            reported_then=Coalesce(Subquery(updates.values("effective_on")[:1]), F("added_on")),
+            # A change may also take the date away, so its empty value counts.
+            due_then=Case(
+                When(Exists(changes), then=Subquery(changes.values("new_due_on")[:1])),
+                default=F("original_due_on"),
+            ),
+        )
+
+    def with_review(self, day: date):
+        """Annotate `review_then`, the day of the next review; after `with_columns()`."""
+        changes = self._related("date_changes", day)
+        return self.alias(
+            said=Subquery(self._related("updates", day).values("review_on")[:1]),
+            moved=Subquery(changes.values("new_review_on")[:1]),
+            moved_on=Subquery(changes.values("effective_on")[:1]),
+        ).annotate(
+            review_then=Case(
+                When(
+                    Q(moved_on__isnull=True) | Q(reported_then__gte=F("moved_on")),
+                    then=Coalesce(F("said"), F("moved"), F("original_review_on")),
+                ),
+                default=Coalesce(F("moved"), F("said"), F("original_review_on")),
+            )
+        )
+
+    def review_passed(self, day: date):
+        """Keep what is paused or has no end and should have been looked at; as `with_review()`."""
+        return self.filter(review_then__lt=day).filter(
+            Q(status_then=Status.PAUSED)
+            | (Q(due_then__isnull=True) & ~Q(status_then__in=NEVER_OVERDUE))
+        )
+
+    def overdue(self, day: date):
+        """Keep the actions due before `day` and neither done, closed nor paused as at `day`."""
         return (
             self.as_at(day)
-            .annotate(
-                status_then=Coalesce(
-                    Subquery(updates.values("status")[:1]), Value(Status.NOT_STARTED)
-                ),
-                # A change may also take the date away, so its empty value counts.
-                due_then=Case(
-                    When(Exists(changes), then=Subquery(changes.values("new_due_on")[:1])),
-                    default=F("original_due_on"),
-                ),
-            )
+            .with_columns(day)
             .filter(due_then__lt=day)
             .exclude(status_then__in=NEVER_OVERDUE)
         )
+
+    def without_update(self, since: date):
+        """Keep the open actions on which nothing was reported since `since`.
+
+        After `with_columns()`. A new action counts as reported on when it joined the plan.
+        """
+        return self.filter(reported_then__lt=since).exclude(status_then__in=NEVER_OVERDUE)
 
     def updatable_by(self, user, council):
         """Keep the actions whose progress `user` may report in `council`.
@@ -161,6 +205,17 @@ def is_overdue(*, status: str, due_on: date | None, day: date) -> bool:
     return due_on is not None and due_on < day and status not in NEVER_OVERDUE
 
 
+def is_review_passed(
+    *, status: str, due_on: date | None, review_on: date | None, day: date
+) -> bool:
+    """Say whether an action that has no end, or is paused, should have been looked at by now.
+
+    The day of the review itself is not late. It is not "overdue", which is kept for due dates.
+    """
+    waits = status == Status.PAUSED or (due_on is None and status not in NEVER_OVERDUE)
+    return waits and review_on is not None and review_on < day
+
+
 def direction(before: str | None, now: str) -> str:
     """Return "improved", "worsened", "same", or "new" where there was no status before.
 
@@ -198,9 +253,16 @@ class Progress:
         """The share that is complete in whole percent, half up; 0 where there is no action."""
         return (200 * self.complete + self.total) // (2 * self.total) if self.total else 0
 
+    def in_words(self, words: Mapping[str, str]) -> "Progress":
+        """Return the same in a scheme's own words for our statuses."""
+        segments = tuple(
+            replace(one, label=words.get(one.key, one.label)) for one in self.segments
+        )
+        return replace(self, segments=segments)
+
 
 def progress(standings: Iterable[tuple[str, bool]]) -> Progress:
-    """Count (status, overdue) pairs into a bar of all statuses, in the order of `Status`.
+    """Count (status, overdue) pairs into a bar of all statuses, in the order of `BAR_ORDER`.
 
     The first five are always there, even at zero; the rarer ones only where they occur.
     """

@@ -6,16 +6,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
-from actions.forms import ActionForm, MoveDateForm, ProgressForm, next_ref
+from actions.forms import ActionForm, ProgressForm, chosen_now, next_ref
 from actions.models import ActionItem, DateChange, ProgressUpdate
-from actions.progress import (
-    SomebodyElseMovedIt,
-    SomebodyElseReported,
-    move_due_date,
-    report_progress,
-)
-from actions.standing import NEVER_OVERDUE, standings
+from actions.progress import SomebodyElseReported, report_progress
+from actions.proof.completion import proof_of
+from actions.proof.completion_views import TYPED
+from actions.proof.evidence_forms import EvidenceBesideUpdate, attach_to_update, gives_evidence
+from actions.rounds.answers import answered_context, banners
+from actions.schemes import scheme_of
+from actions.standing import DONE, NEVER_OVERDUE, standings
+from actions.wording import reword
 from recommendations import audit
 from recommendations.gate import in_council
 from recommendations.models import Recommendation
@@ -29,11 +31,14 @@ def my_actions(request, council):
         ActionItem.objects.for_council(council)
         .filter(owner__holder=request.user)
         .as_at(day)
-        .select_related("recommendation__challenge__council")
+        .select_related(
+            "recommendation__challenge__council", "recommendation__challenge__status_scheme"
+        )
         .for_listing()
     )
     groups = _by_recommendation(actions, council, day)
     context = {"groups": groups, "counts": _counts(actions), "nav": "my-actions", "origin": "mine"}
+    context["rounds"] = banners(council, request.user, day)
     return render(request, "actions/my_actions.html", context)
 
 
@@ -45,7 +50,11 @@ def _by_recommendation(actions, council, day):
         groups.setdefault(action.recommendation, []).append(action)
     bars = standings(ActionItem.objects.for_council(council), groups, day)
     return [
-        {"recommendation": recommendation, "actions": own, "bar": bars[recommendation.pk]}
+        {
+            "recommendation": recommendation,
+            "actions": own,
+            "bar": bars[recommendation.pk].in_words(scheme_of(recommendation.challenge).words),
+        }
         for recommendation, own in sorted(
             groups.items(), key=lambda pair: (pair[0].challenge_id, pair[0].sort_key)
         )
@@ -67,7 +76,9 @@ def action(request, council, pk):
     """One action with everything ever reported about it."""
     day = localdate()
     actions = ActionItem.objects.for_council(council).select_related(
-        "portfolio_holder", "asked_for_by__item__meeting__committee"
+        "portfolio_holder",
+        "asked_for_by__item__meeting__committee",
+        "recommendation__lead_officer",
     )
     action = get_object_or_404(
         actions.as_at(day).select_related("recommendation__challenge__council").for_listing(),
@@ -76,15 +87,24 @@ def action(request, council, pk):
     context = {
         "action": action,
         "challenge": action.recommendation.challenge,
-        "updates": ProgressUpdate.objects.filter(action=action).order_by("-sequence"),
-        "date_changes": DateChange.objects.filter(action=action)
-        .select_related("agreed_at__committee", "recorded_by")
+        "updates": ProgressUpdate.objects.filter(action=action)
+        .select_related("completion")
+        .prefetch_related("evidence")
         .order_by("-sequence"),
+        "date_changes": DateChange.objects.filter(action=action)
+        .select_related("agreed_at__committee", "resolution__item")
+        .order_by("-sequence"),
+        "date_requests": action.date_requests.select_related(
+            "of_committee", "resolution__item__meeting__committee"
+        ).order_by("-pk"),
+        "wording_changes": action.wording_changes.select_related(
+            "agreed_at__committee", "resolution__item"
+        ).order_by("-sequence"),
         "milestones": action.milestones.order_by("position", "due_on", "pk"),
-        "evidence": action.evidence.order_by("title"),
         "also_answers": action.also_answers.order_by("sort_key"),
         "may_update": action.is_updatable_by(request.user, council),
         "may_change": request.user.has_perm("actions.change_actionitem", council),
+        **proof_of(action),
     }
     return render(request, "actions/action.html", context)
 
@@ -99,30 +119,45 @@ def update(request, council, pk):
         .updatable_by(request.user, council)
         .as_at(day)
         .with_seen()
-        .select_related("recommendation__challenge__council")
+        .select_related(
+            "recommendation__challenge__council", "recommendation__challenge__status_scheme"
+        )
         .for_listing(),
         pk=pk,
     )
     action.may_update = True
-    origin = "mine" if request.GET.get("origin") == "mine" else "recommendation"
-    context = {"action": action, "council": council, "origin": origin}
+    scheme = scheme_of(action.recommendation.challenge)
+    asked = request.GET.get("origin")
+    origin = asked if asked in ("mine", "plan", "round") else "recommendation"
+    context = {"action": action, "council": council, "origin": origin, "scheme": scheme}
     if request.htmx and "cancel" in request.GET:
         return render(request, "actions/_action.html", context | {"focus": True})
     form = ProgressForm(
         request.POST or None,
-        initial={"status": action.status, "effective_on": day, "seen": action.seen},
+        action=action,
+        scheme=scheme,
+        initial={
+            "status": chosen_now(scheme, action),
+            "effective_on": day,
+            "seen": action.seen,
+            "review_on": action.review_on if action.review_on and action.review_on > day else None,
+            "continues_in": action.continues_in,
+        },
     )
+    # Most updates bring no evidence, and are spared the asking.
+    evidence_form = None
+    if form.is_bound and gives_evidence(request):
+        evidence_form = EvidenceBesideUpdate(
+            request.POST, request.FILES, action=action, council=council
+        )
     status = 200
     if form.is_bound:
         status = 422
-        if form.is_valid():
+        if form.is_valid() & (evidence_form is None or evidence_form.is_valid()):
+            if form.cleaned_data["status"] in DONE and action.status not in DONE:
+                return _to_claim(request, form, evidence_form, action, council)
             try:
-                saved = report_progress(
-                    action,
-                    **form.cleaned_data,
-                    by=request.user,
-                    as_post=_post(request.user, action, council),
-                )
+                saved = _save(request, form, evidence_form, action, council)
             except SomebodyElseReported as other:
                 status, context["conflict"] = 409, other.latest
                 # Their own text stays; saving again now comes after what the other wrote.
@@ -130,9 +165,44 @@ def update(request, council, pk):
                 form.data["seen"] = other.latest.sequence
             else:
                 return _updated(request, context, saved, day)
-    context |= {"form": form, "editing": True, "challenge": action.recommendation.challenge}
+        if evidence_form is not None:
+            evidence_form.keep_already(by=request.user)
+    context |= {
+        "form": form,
+        "evidence_form": evidence_form or EvidenceBesideUpdate(action=action, council=council),
+        "editing": True,
+        "challenge": action.recommendation.challenge,
+    }
     template = "actions/_action.html" if request.htmx else "actions/update.html"
     return render(request, template, context, status=status)
+
+
+def _save(request, form, evidence_form, action, council):
+    """Record the update, with the evidence that was given for it."""
+    told = {"by": request.user, "as_post": _post(request.user, action, council)}
+    if evidence_form is None:
+        return report_progress(action, **form.cleaned_data, **told)
+    with transaction.atomic():
+        saved = report_progress(action, **form.cleaned_data, **told)
+        attach_to_update(evidence_form, saved, by=request.user)
+    return saved
+
+
+def _to_claim(request, form, evidence_form, action, council):
+    """Send on whoever says that an action is done: that is claimed with proof, and approved.
+
+    What was typed goes with them, and a file that was given is kept.
+    """
+    if evidence_form is not None:
+        evidence_form.keep_already(by=request.user)
+    request.session[TYPED] = {
+        "action": action.pk,
+        "status": form["status"].value(),
+        "narrative": form.cleaned_data["narrative"],
+        "evidence": evidence_form.data.getlist("evidence_known") if evidence_form else [],
+    }
+    address = reverse("actions:complete", args=[council.slug, action.pk])
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 def _post(user, action, council):
@@ -151,28 +221,27 @@ def _updated(request, context, saved, day):
     action, origin = context["action"], context["origin"]
     council = context["council"]
     if not request.htmx:
-        messages.success(request, f"Action {action.ref} saved as {saved.get_status_display()}.")
-        page = (
-            reverse("actions:my-actions", args=[council.slug])
-            if origin == "mine"
-            else action.recommendation.get_absolute_url()
-        )
+        messages.success(request, f"Action {action.ref} saved as {saved.status_label}.")
+        pages = {
+            "mine": reverse("actions:my-actions", args=[council.slug]),
+            "round": reverse("actions:answer", args=[council.slug, action.pk]),
+            "plan": reverse(
+                "actions:actions", args=[council.slug, action.recommendation.challenge.slug]
+            ),
+        }
+        page = pages.get(origin) or action.recommendation.get_absolute_url()
         return redirect(f"{page}#action-{action.pk}")
     if saved.effective_on >= (action.reported_on or saved.effective_on):
-        # What `as_at()` would now read, without asking again.
-        action.latest = {
-            "status": saved.status,
-            "effective_on": saved.effective_on.isoformat(),
-            "narrative": saved.narrative,
-            "next_steps": saved.next_steps,
-            "post": saved.recorded_post,
-        }
+        action.latest = saved.as_latest()
     everything = ActionItem.objects.for_council(council)
     bars = standings(everything, [action.recommendation], day)
-    context |= {"saved": True, "focus": True, "bar": bars[action.recommendation_id]}
+    bar = bars[action.recommendation_id].in_words(context["scheme"].words)
+    context |= {"saved": True, "focus": True, "bar": bar}
     if origin == "mine":
         mine = everything.filter(owner__holder=request.user).as_at(day)
         context["counts"] = _counts(list(mine))
+    if origin == "round":
+        context |= answered_context(action, request.user, day)
     return render(request, "actions/_saved.html", context)
 
 
@@ -202,51 +271,33 @@ def edit_action(request, council, pk):
     return _edit(request, council, action, f"Change action {action.ref}")
 
 
-@require_http_methods(["GET", "POST"])
-@in_council("actions.change_actionitem")
-def move_date(request, council, pk):
-    """Move an action's due date, keeping the old one with the reason and who agreed."""
-    action = get_object_or_404(
-        ActionItem.objects.for_council(council)
-        .as_at(localdate())
-        .select_related("challenge__council"),
-        pk=pk,
-    )
-    seen = action.date_changes.count()
-    form = MoveDateForm(
-        request.POST or None,
-        council=council,
-        initial={"effective_on": localdate(), "seen": seen},
-    )
-    status = 200
-    if form.is_bound:
-        status = 422
-        if form.is_valid():
-            try:
-                move_due_date(action, **form.cleaned_data, by=request.user)
-            except SomebodyElseMovedIt:
-                form.data = form.data.copy()
-                form.data["seen"] = seen
-                form.add_error(
-                    None, "The date has been moved since you opened this page: look again"
-                )
-                status = 409
-            else:
-                messages.success(request, f"The due date of action {action.ref} is moved.")
-                return redirect("actions:action", council.slug, action.pk)
-    context = {"form": form, "action": action, "challenge": action.challenge}
-    return render(request, "actions/move_date.html", context, status=status)
-
-
 def _edit(request, council, action, heading):
     verb = "changed" if action.pk else "added"
     initial = {} if action.pk else {"ref": next_ref(action.recommendation)}
-    form = ActionForm(request.POST or None, instance=action, council=council, initial=initial)
+    day = localdate()
+    form = ActionForm(
+        request.POST or None, instance=action, council=council, day=day, initial=initial
+    )
     if form.is_valid():
         with transaction.atomic():
             action = form.save()
+            if form.is_reworded:
+                reword(
+                    action,
+                    before=form.before,
+                    reason=form.cleaned_data["reason"],
+                    agreed_by=form.cleaned_data["agreed_by"],
+                    resolution=form.cleaned_data["agreed_in"],
+                    day=day,
+                    by=request.user,
+                )
             audit.record(
-                request.user, verb, action, council=council, fields=sorted(form.changed_data)
+                request.user,
+                verb,
+                action,
+                council=council,
+                fields=sorted(form.changed_data),
+                **_posts_changed(form),
             )
         messages.success(request, f"Action {action.ref} saved.")
         return redirect(f"{action.recommendation.get_absolute_url()}#action-{action.pk}")
@@ -259,3 +310,14 @@ def _edit(request, council, action, heading):
     return render(
         request, "actions/action_form.html", context, status=422 if form.is_bound else 200
     )
+
+
+def _posts_changed(form):
+    """Return which posts of an action were changed, each from which to which, in words."""
+    changes = {}
+    for name in ("owner", "portfolio_holder"):
+        if name in form.changed_data:
+            key = form.initial.get(name)
+            before = form.fields[name].queryset.filter(pk=key).first() if key else None
+            changes[name] = [str(before or ""), str(form.cleaned_data[name] or "")]
+    return changes

@@ -29,6 +29,7 @@ def main():
         print("NOT RUN: pages on PostgreSQL: none answers (TEST_DATABASE_URL)")
     broken.append(run("progress report", "bench.report"))
     broken.append(run("reading minutes", "bench.reading"))
+    broken.append(run("importing an action plan", "bench.plan"))
     return any(broken)
 
 

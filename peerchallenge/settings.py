@@ -39,7 +39,7 @@ def env_secret(name: str, default: str | None = None) -> str:
     """Read a secret from NAME, or from the file that NAME_FILE names."""
     if path := os.environ.get(f"{name}_FILE"):
         return Path(path).read_text(encoding="utf-8").strip()
-    if value := os.environ.get(name) or default:
+    if (value := os.environ.get(name) or default) is not None:
         return value
     raise ImproperlyConfigured(f"{name} is not set: give it a long random value, or {name}_FILE")
 
@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "actions",
     "peerchallenge",
     "peerchallenge.accounts",
+    "peerchallenge.reports",
 ]
 
 MIDDLEWARE = [
@@ -187,6 +188,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 # Evidence is kept outside the static root and is served only through a permission check.
 MEDIA_ROOT = DATA_DIR / "evidence"
+EVIDENCE_FILE_LIMIT = env_int("EVIDENCE_FILE_LIMIT_MB", 20) * 1_000_000
+# Nobody else on the machine reads them.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -213,6 +218,21 @@ X_FRAME_OPTIONS = "DENY"
 if env_bool("BEHIND_PROXY", False):
     # Believe the proxy about https only when told that there is one.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# ---- e-mail: SMTP where a server is named, else files, for a machine of one's own
+
+# What links in e-mails begin with: a command knows no address of its own.
+SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = env_int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env_secret("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 20  # seconds
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "tracker@localhost")
+REMIND_DAYS_BEFORE = env_int("REMIND_DAYS_BEFORE", 14)
 
 # ---- logging: to standard output, nothing personal in messages
 

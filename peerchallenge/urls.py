@@ -12,5 +12,6 @@ urlpatterns = [
     path("<slug:council_slug>/", include("actions.urls")),
     path("<slug:council_slug>/", include("meetings.urls")),
     path("<slug:council_slug>/", include("recommendations.urls")),
+    path("<slug:council_slug>/", include("peerchallenge.reports.urls")),
     path("", include("peerchallenge.pages.urls")),
 ]

@@ -3,7 +3,7 @@
 from recommendations.models import AuditEntry
 
 
-def record(actor, verb, target, *, council, **changes):
+def record(actor, verb, target, /, *, council, **changes):
     """Add an entry to the audit, inside the caller's transaction.
 
     `actor` is a person, or None for a command run by an operator; `changes` maps a field to

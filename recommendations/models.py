@@ -19,6 +19,13 @@ RESERVED_CHALLENGE_SLUGS = {
     "people",
     "posts",
     "council",
+    "completions",
+    "evidence",
+    "measures",
+    "rounds",
+    "reminders",
+    "watching",
+    "report-settings",
 }
 
 

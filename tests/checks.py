@@ -14,6 +14,9 @@ def main():
         "SECRET_KEY": "x" * 60 + "abcdefghij",
         "DEBUG": "False",
         "HTTPS": "True",
+        "ALLOWED_HOSTS": "tracker.example.gov.uk",
+        "SITE_URL": "https://tracker.example.gov.uk",
+        "EMAIL_HOST": "mail.example.gov.uk",
     }
     environment.pop("DATABASE_URL", None)
     templates = [str(path) for path in sorted(Path("templates").rglob("*.html"))]

@@ -1,9 +1,26 @@
 """What tests make: a test says only what it is about."""
 
-from datetime import date
+import zlib
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import count
 
-from actions.models import ActionItem, DateChange, ProgressUpdate
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from actions.models import (
+    ActionItem,
+    DateChange,
+    DateRequest,
+    Evidence,
+    Measure,
+    PlanImport,
+    ProgressUpdate,
+    RoundAction,
+    RoundReview,
+    UpdateRound,
+)
+from actions.proof import completion, evidence
 from meetings.models import (
     AgendaItem,
     Commitment,
@@ -15,6 +32,8 @@ from meetings.models import (
 )
 from peerchallenge.accounts.models import Membership, User
 from peerchallenge.accounts.roles import Role
+from peerchallenge.reports import drafts, issuing
+from peerchallenge.reports.models import Branding, IssuedReport, ReviewPack
 from recommendations.models import Council, PeerChallenge, Post, Recommendation
 
 numbers = count(1)
@@ -109,6 +128,65 @@ def move_date(action, to, *, on, **fields):
     )
 
 
+def make_evidence(*, council=None, title="Survey of residents", actions=(), **fields):
+    """A link, unless `file` is given."""
+    defaults = {"url": f"https://example.gov.uk/{next(numbers)}", "recorded_by": make_user()}
+    evidence = Evidence.objects.create(
+        council=council or make_council(), title=title, **(defaults | fields)
+    )
+    evidence.actions.set(actions)
+    return evidence
+
+
+def upload(content=b"%PDF-1.7\n1 0 obj", name="survey.pdf"):
+    """A file as Django hands it over from a form."""
+    return SimpleUploadedFile(name, content)
+
+
+def make_file(*, council=None, content=b"%PDF-1.7\n1 0 obj", name="survey.pdf", **fields):
+    """Evidence that is a file."""
+    by = fields.pop("by", None) or make_user()
+    kept = evidence.keep_file(council or make_council(), upload(content, name), by=by, **fields)
+    return kept.evidence
+
+
+def claim(action, *, on=date(2026, 3, 2), by=None, **fields):
+    """A claim that an action is done, which waits for approval."""
+    by = by or make_user()
+    council = action.challenge.council
+    defaults = {
+        "status": "complete",
+        "narrative": "The survey was held.",
+        "difference": "More residents feel informed.",
+        "remaining_risk": "None",
+        "evidence": [make_evidence(council=council)],
+        "seen": action.updates.count(),
+        "as_post": "Head of Policy",
+    }
+    return completion.claim(action, effective_on=on, by=by, **(defaults | fields))
+
+
+def make_measure(*, recommendation=None, name="Residents who feel informed", **fields):
+    defaults = {"unit": "%", "baseline": Decimal(61), "target": Decimal(80)}
+    return Measure.objects.create(
+        recommendation=recommendation or make_recommendation(), name=name, **(defaults | fields)
+    )
+
+
+def ask_for_date(action, to=date(2030, 9, 30), *, on=date(2026, 5, 1), **fields):
+    """A later date that was asked for and waits."""
+    return DateRequest.objects.create(
+        action=action,
+        wanted_on=to,
+        reason_class="funding",
+        reason="The grant is late.",
+        asked_on=on,
+        asked_by=make_user(),
+        asked_name="Asha Verma",
+        **fields,
+    )
+
+
 def make_item(*, challenge=None, committee="Cabinet", held_on=date(2026, 3, 9), **fields):
     """An agenda item that took the challenge."""
     challenge = challenge or make_challenge()
@@ -156,3 +234,139 @@ def promise(paragraph, *, state="confirmed", what="a report", **fields):
     return Commitment.objects.create(
         made_in=paragraph, what=what, state=state, **(settled | fields)
     )
+
+
+def make_round(*, actions=(), challenge=None, answers_due_on=date(2026, 3, 27), **fields):
+    """An open round that asks about `actions`, as they are reported on now."""
+    defaults = {"title": "Cabinet in April 2026", "opened_on": date(2026, 3, 2)}
+    one_round = UpdateRound.objects.create(
+        challenge=challenge or make_challenge(),
+        answers_due_on=answers_due_on,
+        opened_by=make_user(),
+        **(defaults | fields),
+    )
+    for action in actions:
+        RoundAction.objects.create(
+            round=one_round,
+            action=action,
+            post=action.owner or make_post(title="Post asked"),
+            seen=action.updates.count(),
+        )
+    return one_round
+
+
+def return_answer(one_round, action, reason="Say what it cost.", *, by=None):
+    """Return the answer about an action of a round."""
+    by = by or make_user()
+    return RoundReview.objects.create(
+        round=one_round,
+        recommendation=action.recommendation,
+        action=action,
+        outcome="returned",
+        reason=reason,
+        seen=action.updates.count(),
+        recorded_by=by,
+        recorded_name=str(by),
+    )
+
+
+def make_committee(name, *, council=None):
+    return Committee.objects.get_or_create(council=council or make_council(), name=name)[0]
+
+
+def make_plan_import(challenge=None, **fields):
+    """A file of a plan that was read and waits for somebody to say what its columns mean."""
+    defaults = {
+        "name": "plan.csv",
+        "file": f"plans/{next(numbers)}.csv",
+        "sha256": f"{next(numbers):064}",
+        "size": 1,
+        "stage": "read",
+        "started_name": "Carol Deane",
+    }
+    return PlanImport.objects.create(
+        challenge=challenge or make_challenge(), **(defaults | fields)
+    )
+
+
+def make_png(width=16, height=16, colour=b"\x12\x35\x5b"):
+    """A picture of one colour, as a PNG."""
+
+    def part(kind, content):
+        whole = kind + content
+        return len(content).to_bytes(4, "big") + whole + zlib.crc32(whole).to_bytes(4, "big")
+
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([8, 2, 0, 0, 0])
+    rows = zlib.compress((b"\x00" + colour * width) * height)
+    parts = part(b"IHDR", head) + part(b"IDAT", rows) + part(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + parts
+
+
+def make_branding(*, council=None, **fields):
+    """Report settings with a logo and something that stands for a Word template."""
+    defaults = {
+        "logo": make_png(),
+        "logo_type": "image/png",
+        "template": b"PK",
+        "template_name": "committee.docx",
+    }
+    return Branding.objects.create(council=council or make_council(), **(defaults | fields))
+
+
+def make_draft(challenge=None, *, as_at=date(2026, 6, 30), committee=None, **fields):
+    """A report in the making."""
+    by = fields.pop("by", None) or make_user(name="Carol Deane")
+    draft = drafts.begin(
+        challenge or make_challenge(),
+        committee=committee,
+        meeting_date=fields.pop("meeting_date", None),
+        as_at=as_at,
+        by=by,
+    )
+    for name, value in fields.items():
+        setattr(draft, name, value)
+    draft.save()
+    return draft
+
+
+def make_issued(draft=None, **fields):
+    """A report as issued; its PDF is not one, so that it costs no typesetting."""
+    draft = draft or make_draft()
+    report = drafts.report_of(
+        draft, drafts.branding_of(draft.challenge.council), at=datetime(2026, 7, 1, 9, tzinfo=UTC)
+    )
+    data = issuing.as_text(report)
+    pdf = b"%PDF-1.7 not set"
+    issued = IssuedReport(
+        challenge=draft.challenge,
+        committee=draft.committee,
+        as_at=draft.as_at,
+        title=issuing.title_of(report),
+        classification="Public",
+        data=data,
+        data_sha256=issuing.sha256(data.encode()),
+        pdf_sha256=issuing.sha256(pdf),
+        pdf_size=len(pdf),
+        made_with="Typst 0.15",
+        issued_by=draft.made_by,
+        issued_name="Carol Deane",
+        **fields,
+    )
+    issued.pdf.save("report.pdf", ContentFile(pdf), save=False)
+    issued.save()
+    return issued
+
+
+def make_pack(challenge=None, **fields):
+    """A pack that is made; its file is not one."""
+    defaults = {
+        "as_at": date(2026, 6, 30),
+        "sha256": f"{next(numbers):064}",
+        "size": 2,
+        "made_by": make_user(),
+        "made_name": "Carol Deane",
+    }
+    pack = ReviewPack(challenge=challenge or make_challenge(), **(defaults | fields))
+    pack.file.save("pack.zip", ContentFile(b"PK"), save=False)
+    pack.save()
+    return pack

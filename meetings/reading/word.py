@@ -41,7 +41,7 @@ def text_of(source: bytes) -> str:
     _refuse_unsafe(source)
     try:
         document = docx.Document(io.BytesIO(source))
-        numbering = _Numbering(document)
+        numbering = Numbering(document)
         return "\n\n".join(_blocks(document.element.body, numbering))
     except Exception:  # python-docx and lxml raise many kinds for a damaged file
         raise UnreadablePage(_DAMAGED) from None
@@ -78,11 +78,11 @@ def _refuse_unsafe(source: bytes) -> None:
         raise UnreadablePage(_DAMAGED) from None
 
 
-def _blocks(element: Any, numbering: "_Numbering") -> Iterator[str]:
+def _blocks(element: Any, numbering: "Numbering") -> Iterator[str]:
     """Yield the text of each paragraph and table row inside `element`."""
     for child in element:
         if child.tag == qn("w:p"):
-            yield _numbered(child, numbering)
+            yield numbered(child, numbering)
         elif child.tag == qn("w:tbl"):
             for row in child.iterchildren(qn("w:tr")):
                 cells = (
@@ -94,7 +94,7 @@ def _blocks(element: Any, numbering: "_Numbering") -> Iterator[str]:
             yield from _blocks(child, numbering)
 
 
-def _numbered(paragraph: Any, numbering: "_Numbering") -> str:
+def numbered(paragraph: Any, numbering: "Numbering") -> str:
     words = "".join(_pieces(paragraph)).strip()
     if not words:
         return ""
@@ -115,7 +115,7 @@ def _pieces(element: Any) -> Iterator[str]:
             yield from _pieces(child)
 
 
-class _Numbering:
+class Numbering:
     """The lists of a document: which number each paragraph of them has."""
 
     def __init__(self, document: Any) -> None:

@@ -19,6 +19,13 @@ VIEW = frozenset({"recommendations.view_recommendation"})
 UPDATE_OWN = frozenset({"actions.add_progressupdate"})
 UPDATE_ANY = frozenset({"actions.update_any_action"})
 REPORT = frozenset({"recommendations.make_report"})
+# A report that is issued cannot be taken back.
+ISSUE = frozenset({"reports.issue_report"})
+# A lead officer's are the recommendations that their post leads; the round says which.
+SIGN_OFF = frozenset({"actions.sign_off_round"})
+# Of actions whose recommendation one's post leads; `completion.decidable_by()` says which.
+APPROVE = frozenset({"actions.approve_completion"})
+APPROVE_ANY = frozenset({"actions.approve_completion", "actions.approve_any_completion"})
 MINUTES = frozenset({"meetings.add_agendaitem", "meetings.change_discussion"})
 PLAN = frozenset(
     {
@@ -30,13 +37,16 @@ PLAN = frozenset(
     }
 )
 
+# The chief executive's office runs the whole of it.
+OFFICE = VIEW | UPDATE_OWN | UPDATE_ANY | MINUTES | PLAN | REPORT | ISSUE | SIGN_OFF | APPROVE_ANY
+
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.MEMBER: VIEW,
     Role.OFFICER: VIEW | UPDATE_OWN,
-    Role.LEAD_OFFICER: VIEW | UPDATE_OWN | REPORT,
+    Role.LEAD_OFFICER: VIEW | UPDATE_OWN | REPORT | SIGN_OFF | APPROVE,
     Role.CLERK: VIEW | MINUTES | REPORT,
-    Role.COORDINATOR: VIEW | UPDATE_OWN | UPDATE_ANY | MINUTES | PLAN | REPORT,
-    Role.ADMINISTRATOR: VIEW | UPDATE_OWN | UPDATE_ANY | MINUTES | PLAN | REPORT,
+    Role.COORDINATOR: OFFICE,
+    Role.ADMINISTRATOR: OFFICE,
 }
 
 

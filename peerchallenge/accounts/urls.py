@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from peerchallenge.accounts import views
+from peerchallenge.accounts import handing_over, views
 
 app_name = "accounts"
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
     path("<slug:council_slug>/posts/", views.posts, name="posts"),
+    path("<slug:council_slug>/posts/hand-over/", handing_over.hand_over_posts, name="hand-over"),
     path("<slug:council_slug>/posts/new/", views.add_post, name="add-post"),
     path("<slug:council_slug>/posts/<int:pk>/edit/", views.edit_post, name="edit-post"),
 ]

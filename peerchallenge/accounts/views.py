@@ -7,8 +7,10 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.db import transaction
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods
 
+from peerchallenge.accounts.current import people_of
 from peerchallenge.accounts.models import User
 from recommendations import audit
 from recommendations.gate import in_council
@@ -85,8 +87,14 @@ class PostForm(forms.ModelForm):
 @in_council("recommendations.change_post")
 def posts(request, council):
     """The posts to which actions and recommendations belong."""
-    found = Post.objects.filter(council=council).select_related("holder").order_by("kind", "title")
-    return render(request, "accounts/posts.html", {"posts": found, "nav": "posts"})
+    found = list(
+        Post.objects.filter(council=council).select_related("holder").order_by("kind", "title")
+    )
+    here = set(people_of(council, localdate()).values_list("pk", flat=True))
+    for post in found:
+        post.has_left = post.holder_id is not None and post.holder_id not in here
+    context = {"posts": found, "left": sum(post.has_left for post in found), "nav": "posts"}
+    return render(request, "accounts/posts.html", context)
 
 
 @require_http_methods(["GET", "POST"])

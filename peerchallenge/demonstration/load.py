@@ -9,23 +9,33 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.timezone import now
 
 from actions.models import (
     ActionItem,
+    Completion,
     DateChange,
-    Evidence,
+    DateRequest,
     Measure,
     Measurement,
     Milestone,
     ProgressUpdate,
+    StatusScheme,
+    UpdateRound,
+    Watch,
+    WordingChange,
 )
+from actions.proof.evidence import keep_file, keep_link
+from actions.rounds.running import open_round, say_no_change
+from actions.schemes import PRESETS, stored_states
+from actions.standing import DONE
 from meetings import importing
-from meetings.models import AgendaItem, Commitment, Discussion
+from meetings.models import AgendaItem, Commitment, Committee, Discussion
 from peerchallenge.accounts.models import Membership, User
 from peerchallenge.accounts.roles import Role
-from peerchallenge.demonstration import minutes, plan
+from peerchallenge.demonstration import minutes, plan, proof
 from recommendations.models import (
     Assessment,
     Council,
@@ -48,6 +58,13 @@ PEOPLE = {
     "clerk": ("Huw Prosser", "clerk@marlbrook.example", Role.CLERK),
     "coordinator": ("Grace Lindqvist", "coordinator@marlbrook.example", Role.COORDINATOR),
     "administrator": ("Sam Okoro", "administrator@marlbrook.example", Role.ADMINISTRATOR),
+}
+# Holders of posts, so that rounds and reminders have somebody to ask. They sign in nowhere.
+COLLEAGUES = {
+    "resources": ("Daniel Achebe", "daniel.achebe@marlbrook.example", Role.LEAD_OFFICER),
+    "communities": ("Siân Rowlands", "sian.rowlands@marlbrook.example", Role.LEAD_OFFICER),
+    "people": ("Priya Nair", "priya.nair@marlbrook.example", Role.OFFICER),
+    "growth": ("Jakub Nowak", "jakub.nowak@marlbrook.example", Role.OFFICER),
 }
 DISTRICT_PEOPLE = {
     "coordinator": ("Ellen Pryce", "coordinator@tidewell.example", Role.COORDINATOR),
@@ -87,7 +104,7 @@ def load(day: date) -> bool:
 
 def _people(council, people):
     """Store people with their roles; one slow hash serves them all."""
-    password = make_password(PASSWORD)
+    password = make_password(None if people is COLLEAGUES else PASSWORD)
     stored = {}
     for key, (name, email, role) in people.items():
         stored[key] = User.objects.create(email=email, full_name=name, password=password)
@@ -113,7 +130,7 @@ class _Borough:
 
     def load(self):
         self.council = Council.objects.create(name="Marlbrook Borough Council", slug=BOROUGH)
-        self.people = _people(self.council, PEOPLE)
+        self.people = _people(self.council, PEOPLE) | _people(self.council, COLLEAGUES)
         self.posts = {
             title: Post.objects.create(
                 council=self.council,
@@ -129,8 +146,11 @@ class _Borough:
         self.actions = self._actions()
         self._date_changes()
         self._details()
+        self._proof()
         self._minutes()
+        self._changes()
         self._review()
+        self._round()
 
     def _challenge(self):
         first = self.ago(56, weekday=1)
@@ -205,6 +225,7 @@ class _Borough:
                 directorate=self.posts[owner].directorate,
                 original_due_on=None if words else self.ago(-due) if due < 0 else self._ahead(due),
                 original_due_text=words,
+                original_review_on=self._ahead(proof.REVIEWS[ref]) if words == "Ongoing" else None,
                 added_on=self.challenge.plan_published_on,
             )
             action.also_answers.set(self.recommendations[one] for one in also)
@@ -227,6 +248,12 @@ class _Borough:
             status=status,
             narrative=narrative,
             next_steps=next_steps,
+            review_on=self._ahead(proof.REVIEWS[action.ref])
+            if action.ref in proof.REVIEWS
+            else None,
+            continues_in=proof.CONTINUES.get(action.ref, "")
+            if status in ("transferred", "superseded")
+            else "",
             effective_on=effective,
             recorded_at=self.moment(effective + late, hour=9 + sequence),
             recorded_by=holder,
@@ -261,15 +288,6 @@ class _Borough:
                 reached_on=None if reached is None else self.ago(-reached),
                 position=position,
             )
-        for ref, title, url in plan.EVIDENCE:
-            evidence = Evidence.objects.create(
-                council=self.council,
-                title=title,
-                url=url,
-                is_internal=False,
-                recorded_by=self.people["coordinator"],
-            )
-            evidence.actions.add(self.actions[ref])
         for number, name, unit, better, baseline, target, readings, source in plan.MEASURES:
             measure = Measure.objects.create(
                 recommendation=self.recommendations[number],
@@ -288,6 +306,98 @@ class _Borough:
                     recorded_at=self.moment(self.ago(weeks)),
                     recorded_by=self.people["coordinator"],
                 )
+        self._measure_of_an_action()
+
+    def _measure_of_an_action(self):
+        ref, name, unit, better, baseline, target, readings, source = proof.NO_EFFECT
+        measure = Measure.objects.create(
+            recommendation=self.actions[ref].recommendation,
+            action=self.actions[ref],
+            name=name,
+            unit=unit,
+            better=better,
+            baseline=Decimal(baseline),
+            target=Decimal(target),
+        )
+        for weeks, value in readings:
+            Measurement.objects.create(
+                measure=measure,
+                measured_on=self.ago(weeks),
+                value=Decimal(value),
+                source=source,
+                recorded_at=self.moment(self.ago(weeks)),
+                recorded_by=self.people["coordinator"],
+            )
+
+    def _proof(self):
+        """Evidence, and the approval of what is done; three have none, and say so."""
+        by = self.people["coordinator"]
+        for ref, (difference, risk, title, source, content) in proof.PROOF.items():
+            action = self.actions[ref]
+            if content:
+                file = SimpleUploadedFile(source, content.encode())
+                shown = keep_file(self.council, file, by=by, title=title, is_internal=False)
+            else:
+                shown = keep_link(self.council, source, by=by, title=title, is_internal=False)
+            done = action.updates.filter(status__in=DONE).order_by("sequence").first()
+            shown.evidence.actions.add(action)
+            shown.evidence.updates.add(done)
+            completion = Completion.objects.create(
+                action=action,
+                status=done.status,
+                narrative=done.narrative,
+                difference=difference,
+                remaining_risk=risk,
+                effective_on=done.effective_on,
+                seen=done.sequence - 1,
+                claimed_by=done.recorded_by,
+                claimed_name=done.recorded_name,
+                claimed_post=done.recorded_post,
+                claimed_at=self.moment(done.effective_on),
+                outcome=Completion.Outcome.APPROVED,
+                decided_on=done.effective_on,
+                approved_by=action.recommendation.lead_officer.title,
+                decision_recorded_by=by,
+                decision_recorded_name=str(by),
+                decision_recorded_post="Chief Executive's Office",
+                decision_recorded_at=self.moment(done.effective_on, hour=16),
+                update=done,
+            )
+            completion.evidence.add(shown.evidence)
+
+    def _changes(self):
+        """An action that was reworded, a later date that waits, and who watches what."""
+        ref, weeks, old, reason, agreed_by = proof.REWORDED
+        action = self.actions[ref]
+        WordingChange.objects.create(
+            action=action,
+            sequence=1,
+            old_title=old,
+            new_title=action.title,
+            reason=reason,
+            agreed_by=agreed_by,
+            effective_on=self.ago(weeks),
+            recorded_at=self.moment(self.ago(weeks)),
+            recorded_by=self.people["coordinator"],
+        )
+        ref, weeks, ahead, reason_class, reason = proof.LATER
+        action = self.actions[ref]
+        DateRequest.objects.create(
+            action=action,
+            wanted_on=self._ahead(ahead),
+            reason_class=reason_class,
+            reason=reason,
+            of_committee=Committee.objects.get(council=self.council, name="Cabinet"),
+            asked_on=self.ago(weeks),
+            asked_by=self.people["coordinator"],
+            asked_name=str(self.people["coordinator"]),
+            asked_post=action.owner.title,
+            recorded_at=self.moment(self.ago(weeks)),
+        )
+        for number in ("2", "6"):
+            Watch.objects.create(
+                user=self.people["member"], recommendation=self.recommendations[number]
+            )
 
     def _minutes(self):
         """Read and store the minutes; confirm what names a recommendation, as a clerk would."""
@@ -353,6 +463,32 @@ class _Borough:
                 review=review, recommendation=self.recommendations[number], text=text
             )
 
+    def _round(self):
+        """A round for the Board's papers is open, and one answer has come."""
+        people = self.people
+        opened = open_round(
+            UpdateRound(
+                challenge=self.challenge,
+                title="Overview and Scrutiny Board",
+                committee=Committee.objects.get(council=self.council, name=minutes.SCRUTINY),
+                meets_on=self._ahead(3),
+                answers_due_on=self._ahead(1),
+                note="The Board looks at recommendations 6 and 10 in detail this time.",
+            ),
+            day=self.ago(1),
+            by=people["coordinator"],
+        )
+        answered = opened.asked.get(action__ref="10.4").action_id
+        action = ActionItem.objects.as_at(self.day).with_seen().get(pk=answered)
+        say_no_change(
+            action,
+            why="The first account is made in the spring; nothing is due before.",
+            day=self.day,
+            seen=action.seen,
+            by=people["growth"],
+            as_post="Head of Economic Growth",
+        )
+
 
 def _district(day):
     """A second council, so that anybody can see that nothing of the first shows in it."""
@@ -371,6 +507,13 @@ def _district(day):
         on_site_from=day - timedelta(weeks=20),
         on_site_until=day - timedelta(weeks=20) + timedelta(days=2),
         report_published_on=day - timedelta(weeks=12),
+    )
+    colours = PRESETS["rag"]
+    StatusScheme.objects.create(
+        challenge=challenge,
+        preset=colours.key,
+        name=colours.name,
+        states=stored_states(colours.states),
     )
     rows = (
         ("R1", "Adopt the local plan", "Adopt the local plan by the date agreed with ministers."),
@@ -401,6 +544,7 @@ def _district(day):
             action=action,
             sequence=1,
             status=("on_track", "at_risk", "complete")[position],
+            state_label=("Green", "Amber", "Complete")[position],
             narrative="Reported to the planning committee.",
             effective_on=day - timedelta(weeks=4),
             recorded_by=people["officer"],

@@ -8,15 +8,15 @@ before the day on which the demonstration is loaded, so that it never goes stale
 POSTS = [
     ("Chief Executive", "officer", "Chief Executive's Office", None),
     ("Assistant Chief Executive", "officer", "Chief Executive's Office", "lead_officer"),
-    ("Director of Resources", "officer", "Resources", None),
+    ("Director of Resources", "officer", "Resources", "resources"),
     ("Director of Place", "officer", "Place", None),
-    ("Director of Communities", "officer", "Communities", None),
+    ("Director of Communities", "officer", "Communities", "communities"),
     ("Head of Policy and Performance", "officer", "Chief Executive's Office", "officer"),
     ("Head of Communications", "officer", "Chief Executive's Office", None),
     ("Head of Finance", "officer", "Resources", None),
-    ("Head of People and Culture", "officer", "Resources", None),
+    ("Head of People and Culture", "officer", "Resources", "people"),
     ("Head of Digital", "officer", "Resources", "officer"),
-    ("Head of Economic Growth", "officer", "Place", None),
+    ("Head of Economic Growth", "officer", "Place", "growth"),
     ("Neighbourhoods Manager", "officer", "Communities", None),
     ("Monitoring Officer", "officer", "Chief Executive's Office", None),
     ("Democratic Services Manager", "officer", "Chief Executive's Office", "clerk"),
@@ -952,12 +952,6 @@ MEASURES = [
         [(31, "41"), (18, "97"), (5, "122")],
         "Contract returns",
     ),
-]
-
-EVIDENCE = [
-    ("1.3", "Vision for Marlbrook 2040, as adopted", "https://www.marlbrook.example/vision-2040"),
-    ("3.3", "Scrutiny recommendations tracker", "https://www.marlbrook.example/scrutiny-tracker"),
-    ("5.2", "Performance on a page", "https://www.marlbrook.example/performance"),
 ]
 
 # What the peers said when they came back.

@@ -10,9 +10,13 @@ from itertools import groupby
 
 from django.db.models import Q
 from django.utils.safestring import mark_safe
+from django.utils.timezone import localdate
 
 from actions.models import ActionItem, Measure
+from actions.proof import effect
+from actions.schemes import scheme_of
 from actions.standing import progress
+from actions.wording import as_worded_on
 from meetings.models import Commitment, Discussion, Resolution, promise_state
 from peerchallenge.reports import charts
 from recommendations.models import Assessment, Recommendation
@@ -23,7 +27,7 @@ def recommendation_with_context(council, day: date):
     return (
         Recommendation.objects.for_council(council)
         .with_implementation(day)
-        .select_related("challenge", "lead_member", "lead_officer", "parent")
+        .select_related("challenge__status_scheme", "lead_member", "lead_officer", "parent")
     )
 
 
@@ -175,19 +179,19 @@ def _add_resolutions(found, items: set[int], recommendations: list[int], day: da
 
 
 def actions_of(recommendation, day: date) -> list[ActionItem]:
-    """Return the actions that answer a recommendation, its own and the shared; one query."""
+    """Return the actions that answer a recommendation, its own and the shared; one query.
+
+    On a past day they have the words of that day, which costs a second one.
+    """
     shared = ActionItem.also_answers.through.objects.filter(recommendation=recommendation).values(
         "actionitem"
     )
-    actions = list(
-        ActionItem.objects.filter(Q(recommendation=recommendation) | Q(pk__in=shared))
-        .as_at(day)
-        .for_listing()
-    )
+    answering = ActionItem.objects.filter(Q(recommendation=recommendation) | Q(pk__in=shared))
+    actions = list(answering.as_at(day).for_listing())
     for action in actions:
         if action.recommendation_id == recommendation.pk:
             action.recommendation = recommendation
-    return actions
+    return actions if day >= localdate() else as_worded_on(actions, day)
 
 
 @dataclass
@@ -199,12 +203,48 @@ class MeasureShown:
     unit: str
     baseline: Decimal | None
     target: Decimal | None
+    better: str
+    baseline_on: date | None
+    target_on: date | None
+    action: int | None  # the key of the action that is to bring it about
     readings: list[tuple[date, Decimal, str]]
 
     @property
     def latest(self):
         """The last reading, or None."""
         return self.readings[-1] if self.readings else None
+
+    @property
+    def effect(self):
+        """Whether it made a difference: one of `effect.IN_WORDS`."""
+        last = self.latest and self.latest[1]
+        return effect.effect(self.better, self.baseline, self.target, last)
+
+    @property
+    def effect_in_words(self):
+        """The same in words."""
+        return effect.IN_WORDS[self.effect]
+
+    @property
+    def sentence(self):
+        """Its numbers as one sentence."""
+        words = self.in_words
+        return effect.movement(
+            words["baseline"],
+            self.baseline_on,
+            words["latest"],
+            self.latest and self.latest[0],
+            words["target"],
+            self.target_on,
+        )
+
+    @property
+    def newest_first(self):
+        """Its readings for a table, the newest first, each with its value in words."""
+        return [
+            (day, charts.amount(value, self.unit), source)
+            for day, value, source in reversed(self.readings)
+        ]
 
     @property
     def in_words(self):
@@ -239,15 +279,19 @@ def measures_of(recommendations, day: date) -> dict[int, list[MeasureShown]]:
             "unit",
             "baseline",
             "target",
+            "better",
+            "baseline_on",
+            "target_on",
+            "action",
             "readings__measured_on",
             "readings__value",
             "readings__source",
         )
     )
     found: dict[int, list[MeasureShown]] = {}
-    for (key, *head), readings in groupby(rows, key=lambda row: row[:6]):
+    for (key, *head), readings in groupby(rows, key=lambda row: row[:10]):
         # Of two readings for one day the later entry puts the earlier right.
-        by_day = {row[6]: (row[6], row[7], row[8]) for row in readings if row[6] and row[6] <= day}
+        by_day = {row[10]: row[10:] for row in readings if row[10] and row[10] <= day}
         found.setdefault(key, []).append(MeasureShown(*head, list(by_day.values())))
     return found
 
@@ -264,15 +308,19 @@ def assessments_of(recommendations, day: date):
 def record(recommendation, day: date) -> dict:
     """Return what stands below the head of a recommendation's page, as at the end of `day`."""
     actions = actions_of(recommendation, day)
+    measures = measures_of([recommendation.pk], day).get(recommendation.pk, [])
+    effect.mark_effects(actions, measures)
     shown = considered([recommendation.pk], day).get(recommendation.pk, [])
     return {
         "actions": actions,
-        "bar": progress((action.status, action.overdue) for action in actions),
+        "bar": progress((action.status, action.overdue) for action in actions).in_words(
+            scheme_of(recommendation.challenge).words
+        ),
         "considered": shown,
         "paragraph_count": sum(len(one.paragraphs) for one in shown),
         "resolution_count": sum(
             not resolution.nested for one in shown for resolution in one.resolutions
         ),
-        "measures": measures_of([recommendation.pk], day).get(recommendation.pk, []),
+        "measures": measures,
         "assessments": assessments_of([recommendation.pk], day),
     }

@@ -23,6 +23,9 @@ def front_doors(request):
     if request.user.has_perm("actions.add_progressupdate", council):
         address = reverse("actions:my-actions", args=[council.slug])
         doors.append(FrontDoor("my-actions", "My actions", address))
+    if request.user.has_perm("actions.approve_completion", council):
+        address = reverse("actions:completions", args=[council.slug])
+        doors.append(FrontDoor("completions", "To approve", address))
     address = reverse("meetings:meetings", args=[council.slug])
     doors.append(FrontDoor("meetings", "Minutes", address))
     if request.user.has_perm("meetings.change_discussion", council):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from peerchallenge.pages import views
+from peerchallenge.reports import changes_views, page_views
 from peerchallenge.reports import views as reports
 
 app_name = "pages"
@@ -16,8 +17,23 @@ urlpatterns = [
         name="recommendation",
     ),
     path(
+        "<slug:council_slug>/<slug:challenge_slug>/recommendations/<str:number>/history/",
+        views.recommendation_history,
+        name="history",
+    ),
+    path(
+        "<slug:council_slug>/<slug:challenge_slug>/changes/",
+        changes_views.changes,
+        name="changes",
+    ),
+    path(
         "<slug:council_slug>/<slug:challenge_slug>/report/",
         reports.progress_report,
         name="report",
+    ),
+    path(
+        "<slug:council_slug>/<slug:challenge_slug>/report/as-at/<str:day>/",
+        page_views.report_as_at,
+        name="report-as-at",
     ),
 ]

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,13 +10,18 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from actions.models import ActionItem
+from actions.proof.completion import with_approved
+from actions.reminders.watching import with_watched
+from actions.schemes import scheme_of
 from actions.standing import ALL, standings
 from meetings import questions
 from peerchallenge.pages import beside
+from peerchallenge.pages.history import KINDS, history
 from recommendations.gate import in_council
 from recommendations.models import PeerChallenge, Recommendation
 
 VIEW = "recommendations.view_recommendation"
+ENTRIES = 60  # of a history, on a page
 
 
 @require_GET
@@ -57,25 +63,28 @@ def council(request, council):
 @in_council(VIEW)
 def overview(request, council, challenge_slug):
     """How far the council is with a challenge, recommendation by recommendation."""
-    challenge = get_object_or_404(PeerChallenge, council=council, slug=challenge_slug)
+    challenge = get_object_or_404(
+        PeerChallenge.objects.select_related("status_scheme"), council=council, slug=challenge_slug
+    )
     challenge.council = council
     day = localdate()
-    recommendations = list(
-        Recommendation.objects.filter(challenge=challenge).with_implementation(day).for_listing()
-    )
+    words = scheme_of(challenge).words
+    own = Recommendation.objects.filter(challenge=challenge).with_implementation(day)
+    recommendations = list(with_approved(own, day).for_listing())
     actions = ActionItem.objects.filter(challenge=challenge)
     bars = standings(actions, recommendations, day)
     discussed = beside.last_discussed(challenge)
     for recommendation in recommendations:
         recommendation.challenge = challenge
-        recommendation.bar = bars[recommendation.pk]
+        recommendation.bar = bars[recommendation.pk].in_words(words)
         recommendation.discussed = discussed.get(recommendation.pk)
     may_settle = request.user.has_perm("meetings.change_discussion", council)
     context = {
         "challenge": challenge,
         "formal": [one for one in recommendations if one.kind == "formal"],
         "suggestions": [one for one in recommendations if one.kind != "formal"],
-        "bar": bars[ALL],
+        "bar": bars[ALL].in_words(words),
+        "unapproved": bars[ALL].complete - sum(one.approved for one in recommendations),
         "implemented": sum(
             one.kind == "formal" and one.implementation in ("implemented", "embedded")
             for one in recommendations
@@ -105,7 +114,7 @@ def recommendation(request, council, challenge_slug, number):
     form = AsAtForm(request.GET)
     day = (form.cleaned_data["as_at"] if form.is_valid() else None) or localdate()
     recommendation = get_object_or_404(
-        beside.recommendation_with_context(council, day),
+        with_watched(beside.recommendation_with_context(council, day), request.user),
         challenge__slug=challenge_slug,
         number=number,
     )
@@ -124,6 +133,51 @@ def recommendation(request, council, challenge_slug, number):
         "origin": "recommendation",
         "nav": "overview",
         "may_plan": request.user.has_perm("recommendations.change_recommendation", council),
+        # Whoever reports on an action may say what its measures read.
+        "may_enter": any(action.may_update for action in context["actions"])
+        or (
+            not request.GET.get("as_at")
+            and request.user.has_perm("actions.update_any_action", council)
+        ),
     }
     template = "pages/_record.html" if request.htmx else "pages/recommendation.html"
     return render(request, template, context, status=200 if form.is_valid() else 422)
+
+
+class KindsForm(forms.Form):
+    """Which kinds of event the history shows; none chosen means all."""
+
+    mark_optional = False
+
+    kind = forms.MultipleChoiceField(
+        label="Show",
+        required=False,
+        choices=KINDS.items(),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices--inline choices--small"}),
+    )
+
+
+@require_GET
+@in_council(VIEW)
+def recommendation_history(request, council, challenge_slug, number):
+    """Everything that happened to a recommendation, as one story, newest first."""
+    recommendation = get_object_or_404(
+        Recommendation.objects.for_council(council).select_related("challenge"),
+        challenge__slug=challenge_slug,
+        number=number,
+    )
+    recommendation.challenge.council = council
+    form = KindsForm(request.GET)
+    kinds = set(form.cleaned_data["kind"]) if form.is_valid() else set()
+    page = Paginator(history(recommendation, council, kinds), ENTRIES).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "recommendation": recommendation,
+        "challenge": recommendation.challenge,
+        "form": form,
+        "page": page,
+        "nav": "overview",
+    }
+    template = "pages/_history.html" if request.htmx else "pages/history.html"
+    return render(request, template, context)

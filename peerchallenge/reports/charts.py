@@ -13,10 +13,15 @@ from datetime import date
 from decimal import Decimal
 from html import escape
 
+from peerchallenge.reports.texts import listed as _and
+from peerchallenge.reports.texts import long_day, say, short_month
+
 FONT = "Source Sans 3"
 INK = "#1a2430"
 QUIET = "#46525e"
 LINE = "#1d4f91"
+LABEL = 14  # size of small labels: in print the trend of a measure is two thirds of its size
+APART = LABEL + 2  # between the feet of two labels that must not touch
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,10 @@ TONES: dict[str, Tone] = {
     "new": Tone("+", *_BLUE),
     # of an action that nobody reports on
     "no_update": Tone("□", *_VIOLET),
+    # of an action that should be looked at for another reason
+    "review": Tone("◌", *_VIOLET),
+    "proof": Tone("?", *_VIOLET),
+    "no_effect": Tone("≈", *_VIOLET),
 }
 
 
@@ -115,9 +124,9 @@ def percent(number: int, total: int, share: int | None = None) -> str:
         # Half up, as people round; not to the even neighbour.
         share = (200 * number + total) // (2 * total) if total else 0
     if share == 0 and number > 0:
-        return "under 1%"
+        return say("under_one")
     if share == 100 and number < total:
-        return "over 99%"
+        return say("over_ninety_nine")
     return f"{share}%"
 
 
@@ -134,13 +143,13 @@ def status_bar(
     if not present:
         return Chart("", "")
     shares = percentages([number for _, _, number in present])
-    sentence = f"{title}. Of {total:,}, " + _and(
+    parts = _and(
         [
             f"{number:,} {label[:1].lower()}{label[1:]} ({percent(number, total, share)})"
             for (_, label, number), share in zip(present, shares, strict=True)
         ]
     )
-    sentence += "."
+    sentence = say("bar.sentence", title=title, total=f"{total:,}", parts=parts)
     width = 680.0
     drawing = [_opening(width, height, title, sentence, uid)]
     left = 1.0
@@ -178,15 +187,15 @@ def trend(
     """
     if not readings:
         return Chart("", "")
-    title = f"Trend: {name}"
+    title = say("trend.title", name=name)
     sentence = _said(name, unit, readings, target)
-    width, height, top, bottom = 280.0, 112.0, 16.0, 24.0
+    width, height, top, bottom = 280.0, 120.0, 18.0, 28.0
     (first_on, first), (last_on, last) = readings[0], readings[-1]
     # Short labels: the unit stands in the table beside the drawing.
     first_label, last_label = _short(first, unit), _short(last, unit)
-    target_label = f"target {_short(target, unit)}" if target is not None else ""
-    left = (_width(first_label, 12) if len(readings) > 1 else 0) + 12
-    right = width - max(_width(last_label, 13), _width(target_label, 12)) - 12
+    target_label = say("trend.target", amount=_short(target, unit)) if target is not None else ""
+    left = (_width(first_label, LABEL) if len(readings) > 1 else 0) + 12
+    right = width - max(_width(last_label, LABEL + 1), _width(target_label, LABEL)) - 10
 
     values = [value for _, value in readings] + ([target] if target is not None else [])
     lowest, highest = float(min(values)), float(max(values))
@@ -208,11 +217,11 @@ def trend(
     last_y = up(last) + 4.5
     if target is not None:
         target_y = up(target) + 4.2
-        if abs(target_y - last_y) < 14:
+        if abs(target_y - last_y) < APART:
             # Beside each other the two labels would overlap: move the target's away.
-            target_y = last_y + (14 if target_y >= last_y and target < last else -14)
-            if target_y < 10:
-                target_y = last_y + 14
+            target_y = last_y + (APART if target_y >= last_y and target < last else -APART)
+            if target_y < LABEL - 2:
+                target_y = last_y + APART
         drawing.append(
             f'<line x1="{_n(left)}" y1="{_n(up(target))}" x2="{_n(right)}" y2="{_n(up(target))}"'
             f' stroke="{QUIET}" stroke-width="1.3" stroke-dasharray="5 4"/>'
@@ -230,9 +239,90 @@ def trend(
     for index, (x, y) in enumerate(points):
         radius = 4 if index == len(points) - 1 else 2.6
         drawing.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{radius}" fill="{LINE}"/>')
-    drawing.append(_label(right + 8, last_y, last_label, "start", INK, size=13, weight=600))
+    drawing.append(_label(right + 8, last_y, last_label, "start", INK, size=LABEL + 1, weight=600))
     drawing.append(_label(right, height - 6, _month(last_on), "end", QUIET))
     return Chart("".join([*drawing, "</svg>"]), sentence)
+
+
+def over_time(points: Sequence[tuple[date, int, int, int]], *, uid: str) -> Chart:
+    """Draw how many actions were complete and how many overdue, one column for each day.
+
+    `points` are (day, complete, total, overdue), oldest first, in whole plans: the columns grow
+    with the plan. Nothing is drawn of fewer than two days, or of a plan without actions.
+    """
+    most = max((total for _, _, total, _ in points), default=0)
+    if len(points) < 2 or not most:
+        return Chart("", "")
+    title, sentence = say("history"), _said_over_time(points)
+    width, height, top, bottom = 680.0, 210.0, 34.0, 40.0
+    drawing = [_opening(width, height, title, sentence, uid)]
+    left = 1.0
+    for key, words in (
+        ("complete", say("history.complete")),
+        ("not_started", say("history.other")),
+        ("overdue", say("history.overdue")),
+    ):
+        look = TONES[key]
+        drawing.append(_box(left, 4, 15, 15, look.fill))
+        drawing.append(_label(left + 22, 17, f"{look.symbol} {words}".strip(), "start", INK))
+        left += _width(words, LABEL) + 68
+    slot = (width - 2) / len(points)
+    wide = min(44.0, slot * 0.7)
+    full = height - top - bottom
+    year = 0
+    for place, (day, complete, total, overdue) in enumerate(points):
+        x = 1 + slot * place + (slot - wide) / 2
+        y = height - bottom
+        for key, number in (
+            ("complete", complete),
+            ("not_started", total - complete - overdue),
+            ("overdue", overdue),
+        ):
+            if number <= 0:
+                continue
+            look = TONES[key]
+            high = full * number / most
+            y -= high
+            drawing.append(_box(x, y, wide, high, look.fill))
+            if high >= LABEL + 3 and _width(f"{number:,}", LABEL) + 4 <= wide:
+                foot = y + high / 2 + 5
+                drawing.append(
+                    _label(x + wide / 2, foot, f"{number:,}", "middle", look.on_fill, weight=600)
+                )
+        middle = x + wide / 2
+        drawing.append(_label(middle, height - bottom + 17, short_month(day), "middle", INK))
+        if day.year != year:
+            year = day.year
+            drawing.append(_label(middle, height - bottom + 34, str(year), "middle", QUIET))
+    drawing.append(
+        f'<line x1="0" y1="{_n(height - bottom)}" x2="{_n(width)}" y2="{_n(height - bottom)}"'
+        f' stroke="{INK}" stroke-width="1.5"/>'
+    )
+    return Chart("".join([*drawing, "</svg>"]), sentence)
+
+
+def _box(x: float, y: float, width: float, height: float, fill: str) -> str:
+    return (
+        f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
+        f' fill="{fill}" stroke="{INK}" stroke-width="1.5"/>'
+    )
+
+
+def _said_over_time(points: Sequence[tuple[date, int, int, int]]) -> str:
+    """Say in a sentence what the columns show: the first day and the last."""
+    (first, first_complete, first_total, first_overdue), *_, latest = points
+    last, complete, total, overdue = latest
+    return say(
+        "history.many",
+        first=long_day(first),
+        first_complete=f"{first_complete:,}",
+        first_total=f"{first_total:,}",
+        first_overdue=f"{first_overdue:,}",
+        last=long_day(last),
+        complete=f"{complete:,}",
+        total=f"{total:,}",
+        overdue=f"{overdue:,}",
+    )
 
 
 def amount(value: Decimal, unit: str) -> str:
@@ -284,7 +374,7 @@ def _opening(width: float, height: float, title: str, sentence: str, uid: str) -
 
 
 def _label(
-    x: float, y: float, text: str, anchor: str, fill: str, *, size: int = 12, weight: int = 400
+    x: float, y: float, text: str, anchor: str, fill: str, *, size: int = LABEL, weight: int = 400
 ) -> str:
     return (
         f'<text x="{_n(x)}" y="{_n(y)}" font-size="{size}" font-weight="{weight}"'
@@ -311,14 +401,7 @@ def _width(text: str, size: float) -> float:
 
 
 def _month(day: date) -> str:
-    return f"{day:%b %Y}"
-
-
-def _and(parts: Sequence[str]) -> str:
-    """Join as a sentence does: one, two and three."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"{short_month(day)} {day.year}"
 
 
 def _n(value: float) -> str:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import Any
 
 from peerchallenge.reports import printed
 from peerchallenge.reports.report import ProgressReport
@@ -35,13 +36,26 @@ def render_pdf(report: ProgressReport, *, seconds: float = SECONDS) -> bytes:
     # Dated by the day it describes, not the moment it was made: the same record gives the same
     # bytes whenever it is asked for.
     made = datetime.combine(report.as_at, time(12), tzinfo=UTC)
-    job = json.dumps(
-        {"data": printed.view(report), "timestamp": int(made.timestamp())}, ensure_ascii=False
+    return set_apart(
+        {
+            "template": "progress.typ",
+            "data": printed.view(report),
+            "timestamp": int(made.timestamp()),
+        },
+        seconds=seconds,
     )
+
+
+def set_apart(job: dict[str, Any], *, seconds: float = SECONDS) -> bytes:
+    """Have `worker` do a job in a process of its own and return what it made.
+
+    Raises `ReportNotMade` as `render_pdf()` does.
+    """
+    begins = b"[" if "drawings" in job else b"%PDF-"
     try:
         done = subprocess.run(
             [sys.executable, "-m", "peerchallenge.reports.worker"],
-            input=job.encode(),
+            input=json.dumps(job, ensure_ascii=False).encode(),
             capture_output=True,
             timeout=seconds,
             cwd=PROJECT,
@@ -60,7 +74,7 @@ def render_pdf(report: ProgressReport, *, seconds: float = SECONDS) -> bytes:
             f"the report was stopped by signal {-done.returncode}:"
             f" it needed more time or memory than a report may take. {said}".rstrip()
         )
-    if done.returncode or not done.stdout.startswith(b"%PDF-"):
+    if done.returncode or not done.stdout.startswith(begins):
         raise ReportNotMade(f"the report could not be set: {said or 'nothing came back'}")
     if said:
         log.warning("The typesetter warned: %s", said)

@@ -5,76 +5,90 @@ Every text is cleaned here, so that no character can keep a report from being se
 
 from __future__ import annotations
 
+import base64
 import re
 
-from peerchallenge.reports import charts
+from peerchallenge.reports import charts, printed_trail
+from peerchallenge.reports.attention import counted_by_reason, exceptions
 from peerchallenge.reports.cleaning import clean, clean_all
 from peerchallenge.reports.printed_recommendation import due_words, one_promise, one_recommendation
-from peerchallenge.reports.report import (
-    Action,
-    Change,
-    ChangesSince,
-    ProgressReport,
-    Summary,
-)
+from peerchallenge.reports.printed_summary import summary
+from peerchallenge.reports.report import Change, ChangesSince, Closed, Point, ProgressReport
+from peerchallenge.reports.texts import ENGLISH, counted, language_of, say, speaking
 from peerchallenge.reports.wording import (
-    AT_REST,
-    CHANGED,
-    DIRECTIONS,
     LONGEST_HEAD,
     LONGEST_REF,
     LONGEST_TITLE,
     MOST_EXCEPTIONS,
     Apart,
     Plain,
-    counted,
     day_span,
     for_metadata,
     how_often,
+    labelled,
     long_day,
     long_texts,
     narrowed,
+    paragraphs,
     pill,
     reference,
     short_day,
     shortened,
 )
 
+COLOUR = "#12355b"  # of a council that has chosen none
+
 
 def view(report: ProgressReport) -> Plain:
     """Return all that the template reads: texts, drawings, links, tones and metadata."""
+    with speaking(report.brand.language):
+        return _view(report)
+
+
+def _view(report: ProgressReport) -> Plain:
     apart = Apart()
-    name = report.challenge.strip() or "Peer challenge"
-    position = f"Position as at {long_day(report.as_at)}"
-    order = [count.key for count in report.summary.actions]
+    name = report.challenge.strip() or say("challenge")
+    position = say("position", day=long_day(report.as_at))
+    title = say("report_title", challenge=name)
+    council = report.brand.name or report.council or say("council")
+    status_order = [count.key for count in report.summary.actions]
+    numbered = {id(it): index for index, it in enumerate((*report.formal, *report.suggestions))}
+    since = _since(report.changes_since) if report.changes_since else ""
     text: Plain = {
-        "cover": {
-            "council": report.council or "Council",
-            "title": f"{name}: progress report",
-            "position": position,
-        },
+        "order": list(report.order),
+        "headings": _headings(report, since),
+        "words": {key: say(key) for key, words in ENGLISH.items() if "{" not in words},
+        "cover": {"council": council, "title": title, "position": position},
         "running": {
-            "left": shortened(report.council, LONGEST_HEAD),
-            "right": shortened(f"{name}: progress report", LONGEST_HEAD),
+            "left": shortened(council, LONGEST_HEAD),
+            "right": shortened(title, LONGEST_HEAD),
             "foot": shortened(_foot(report), LONGEST_HEAD),
         },
         "ref_width": _ref_width(report),
         "facts": _facts(report, apart),
-        "summary": _summary(report.summary, apart),
-        "changes": _changes(report.changes_since) if report.changes_since else None,
+        "introduction": paragraphs(report.introduction),
+        "conclusions": paragraphs(report.conclusions),
+        "summary": summary(report, apart),
+        "changes": _changes(report.changes_since, since) if report.changes_since else None,
+        "history": _history(report.history, apart),
         "exceptions": _exceptions(report) if report.summary.actions_total else None,
         "recommendations": [
-            one_recommendation(it, index, order, apart)
-            for index, it in enumerate(report.recommendations)
+            one_recommendation(it, numbered[id(it)], status_order, apart) for it in report.formal
+        ],
+        "suggestions": [
+            one_recommendation(it, numbered[id(it)], status_order, apart)
+            for it in report.suggestions
         ],
         "promises": [one_promise(it, apart) for it in report.commitments],
+        "scrutiny": [printed_trail.one_point(it, apart) for it in report.scrutiny],
+        "trail": [printed_trail.one_meeting(it, apart) for it in report.trail],
         "closed": [
             {
                 "ref": reference(it.ref),
                 "title": narrowed(it.title),
                 "status": pill(it.status, it.status_label),
                 "on": short_day(it.on),
-                "reason": narrowed(it.reason),
+                "reason": narrowed(_went(it)),
                 "tear": long_texts(it.title, it.reason),
             }
             for it in report.closed
@@ -87,11 +101,15 @@ def view(report: ProgressReport) -> Plain:
             {
                 "title": it.title,
                 "publisher": narrowed(it.publisher),
-                "on": short_day(it.on) if it.on else "Not dated",
+                "on": short_day(it.on) if it.on else say("not_dated"),
                 "link": apart.link(it.url),
                 "tear": long_texts(it.title, it.publisher),
             }
             for it in report.sources
+        ],
+        "implications": [
+            {"heading": shortened(it.heading, LONGEST_TITLE), "words": paragraphs(it.text)}
+            for it in report.implications
         ],
     }
     cleaned, _ = clean_all(text)
@@ -99,20 +117,62 @@ def view(report: ProgressReport) -> Plain:
         "text": cleaned,
         "drawings": apart.drawings,
         "links": apart.links,
+        "language": language_of(report.brand.language),
+        "colour": _colour(report),
+        "logo": _logo(report),
         "tones": {
             key: {"symbol": look.symbol, "text": look.text, "tint": look.tint}
             for key, look in {**charts.TONES, "": charts.NEUTRAL}.items()
         },
         "meta": {
             "title": for_metadata(
-                f"{report.council}: {name}, progress report as at {long_day(report.as_at)}"
+                say(
+                    "meta.title",
+                    council=report.council,
+                    challenge=name,
+                    day=long_day(report.as_at),
+                )
             ),
-            "author": for_metadata(report.author or report.council or "The council"),
+            "author": for_metadata(report.author or report.council or say("the_council")),
             "description": for_metadata(
-                f"Progress against the recommendations of {name}. {position}."
+                say("meta.description", challenge=name, position=position)
             ),
             "keywords": ["peer challenge", "progress report", "recommendations", "action plan"],
         },
+    }
+
+
+def _headings(report: ProgressReport, since: str) -> Plain:
+    """Return the heading of each part: the council's own, or else ours."""
+    keys = [key.removeprefix("part.") for key in ENGLISH if key.startswith("part.")]
+    headings = {}
+    for key in keys:
+        own = report.brand.headings.get(key, "").strip()
+        ours = say(f"part.{key}", since=since) if key == "changes" else say(f"part.{key}")
+        headings[key] = shortened(own, LONGEST_TITLE) or ours
+    return headings
+
+
+def _colour(report: ProgressReport) -> str:
+    is_colour = re.fullmatch(r"#[0-9a-fA-F]{6}", report.brand.colour)
+    return report.brand.colour.lower() if is_colour else COLOUR
+
+
+def _logo(report: ProgressReport) -> Plain | None:
+    """Return the logo for the typesetter, which reads it as a file; None for what it cannot."""
+    logo = report.brand.logo
+    if not logo:
+        return None
+    kind = {b"\x89PNG": "png", b"\xff\xd8\xff\xe0": "jpg", b"\xff\xd8\xff\xe1": "jpg"}.get(
+        logo[:4], "svg" if b"<svg" in logo[:2000] else ""
+    )
+    if not kind:
+        return None
+    council = clean(report.brand.name or report.council)[0]
+    return {
+        "kind": kind,
+        "base64": base64.b64encode(logo).decode(),
+        "alt": say("logo", council=council),
     }
 
 
@@ -120,195 +180,129 @@ def _facts(report: ProgressReport, apart: Apart) -> list[Plain]:
     audience = report.audience
     contact = report.contact.strip()
     is_email = re.fullmatch(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+", contact, re.ASCII)
+    met = audience.meeting_date if audience else None
     rows = [
-        ("Report to", audience.committee if audience else "Not prepared for a meeting", None),
-        (
-            "Date of meeting",
-            long_day(audience.meeting_date) if audience and audience.meeting_date else "",
-            None,
-        ),
-        ("Position as at", long_day(report.as_at), None),
-        ("Report author", report.author, None),
-        ("Peer challenge dates", day_span(report.on_site_from, report.on_site_until), None),
-        ("Carried out by", report.body, None),
-        ("Contact", contact, apart.link(f"mailto:{contact}") if is_email else None),
+        ("for", audience.committee if audience else say("fact.for.nobody"), None),
+        ("meeting", long_day(met) if met else "", None),
+        ("as_at", long_day(report.as_at), None),
+        ("classification", report.classification, None),
+        ("author", report.author, None),
+        ("dates", day_span(report.on_site_from, report.on_site_until), None),
+        ("body", report.body, None),
+        ("contact", contact, apart.link(f"mailto:{contact}") if is_email else None),
     ]
-    return [{"name": n, "value": value, "link": link} for n, value, link in rows if value.strip()]
+    return [
+        {"name": say(f"fact.{key}"), "value": value, "link": link}
+        for key, value, link in rows
+        if value.strip()
+    ]
 
 
 def _foot(report: ProgressReport) -> str:
     if report.audience is None:
-        return f"Position as at {long_day(report.as_at)}"
+        return say("position", day=long_day(report.as_at))
     met = report.audience.meeting_date
     return f"{report.audience.committee}, {long_day(met)}" if met else report.audience.committee
 
 
-def _summary(summary: Summary, apart: Apart) -> Plain:
-    """Say the numbers in sentences, tiles and a bar that agree with one another."""
-    present = [count for count in summary.actions if count.number]
-    shares = charts.percentages([count.number for count in present])
-    share_of = {count.key: share for count, share in zip(present, shares, strict=True)}
-    total, complete = summary.actions_total, summary.actions_complete
-    # Where "complete" in the bar is the same number, it is given the same percentage.
-    same = next((c.key for c in present if c.key == "complete" and c.number == complete), "")
-    percent = charts.percent(complete, total, share_of.get(same)) if total else ""
-    made, done = summary.recommendations_total, summary.recommendations_implemented
-    since = long_day(summary.without_update_since)
-    sentences = []
-    if made:
-        sentences.append(
-            f"{done:,} of {counted(made, 'recommendation')} ({charts.percent(done, made)})"
-            f" {'is' if done == 1 else 'are'} implemented."
-        )
-    else:
-        sentences.append("No recommendations have been recorded.")
-    if total:
-        sentences[-1] += (
-            f" {complete:,} of {counted(total, 'action')} ({percent})"
-            f" {'is' if complete == 1 else 'are'} complete."
-        )
-        overdue, silent = summary.overdue, summary.without_update
-        sentences.append(
-            f"{counted(overdue, 'action') if overdue else 'No action'}"
-            f" {'is' if overdue < 2 else 'are'} overdue."
-            f" {_dates_moved(summary.date_changes)}"
-            + (
-                f" {counted(silent, 'action')} {'has' if silent == 1 else 'have'} had no update"
-                f" since {since}."
-                if silent
-                else f" Every action still open has had an update since {since}."
-            )
-        )
-    else:
-        sentences.append("No actions have been recorded.")
-    bar = charts.status_bar(
-        [(c.key, clean(c.label)[0], c.number) for c in present],
-        uid="all-actions",
-        title="Actions by status",
-    )
-    tiles = [
-        _tile(done, f"of {made:,}", "recommendations", "implemented"),
-        _tile(complete, f"of {total:,}", "actions", f"complete, {percent}".rstrip(", ")),
-        _tile(summary.overdue, "", "overdue", "past the due date and not complete"),
-        _tile(summary.date_changes, "", "dates moved", "changes to due dates so far"),
-        _tile(summary.without_update, "", "no update", f"since {since}"),
-    ]
-    return {
-        "sentences": sentences,
-        "tiles": tiles if made or total else [],
-        "bar": apart.drawing(bar),
-        "legend": [
-            {
-                **pill(count.key, count.label),
-                "number": f"{count.number:,} ({charts.percent(count.number, total, share)})",
-            }
-            for count, share in zip(present, shares, strict=True)
-        ],
-    }
+def _since(changes: ChangesSince) -> str:
+    """Say since when: the committee's meeting, or a day."""
+    day = long_day(changes.since)
+    words = f"{changes.committee}, {day}" if changes.committee else day
+    return shortened(words, LONGEST_TITLE)
 
 
-def _dates_moved(moved: int) -> str:
-    if not moved:
-        return "No due date has been changed."
-    return f"Due dates have been changed {how_often(moved)}."
-
-
-def _tile(number: int, of: str, label: str, note: str) -> Plain:
-    return {"number": f"{number:,}", "of": of, "label": label, "note": note}
-
-
-def _changes(changes: ChangesSince) -> Plain:
-    since = long_day(changes.since)
-    if changes.committee:
-        since = f"{changes.committee} on {since}"
-    by_direction = {
-        "improved": "better",
-        "worsened": "worse",
-        "new": "new",
-        "same": "otherwise changed",
-    }
+def _changes(changes: ChangesSince, since: str) -> Plain:
+    moved = [change for change in changes.changes if change.what != "no update"]
+    silent = [change.ref for change in changes.changes if change.what == "no update"]
+    words = {"improved": "better", "worsened": "worse", "new": "new", "same": "other"}
     kinds = [
-        f"{number:,} {word}"
-        for key, word in by_direction.items()
-        if (number := sum(change.direction == key for change in changes.changes))
+        say(f"changes.{word}", number=f"{number:,}")
+        for key, word in words.items()
+        if (number := sum(change.direction == key for change in moved))
     ]
-    sentence = "Nothing has changed since then."
-    if changes.changes:
-        number = len(changes.changes)
-        sentence = f"{counted(number, 'change')}: {', '.join(kinds)}." if kinds else ""
     return {
-        "since": shortened(since, LONGEST_TITLE),
-        "sentence": sentence,
-        "rows": [_change(it) for it in changes.changes],
+        "since": since,
+        "sentence": counted("changes", len(moved), kinds=", ".join(kinds)),
+        "rows": [_change(it) for it in moved],
+        "silent": counted("changes.silent", len(silent), refs=", ".join(silent)) if silent else "",
     }
 
 
 def _change(change: Change) -> Plain:
+    moves = ""
+    if change.what == "due date" and change.moves:
+        moves = say("changes.moved", times=how_often(change.moves))
+    note = ". ".join(part for part in (moves[:1].upper() + moves[1:], change.reason) if part)
     return {
         "ref": reference(change.ref),
         "title": narrowed(change.title),
-        "what": CHANGED.get(change.what, change.what[:1].upper() + change.what[1:]),
+        "what": labelled("changed", change.what),
         "before": narrowed(change.before or "–"),
         "after": narrowed(change.after or "–"),
-        "direction": pill(change.direction, DIRECTIONS.get(change.direction, change.direction)),
-        "tear": long_texts(change.title, change.before, change.after),
+        "note": narrowed(note.rstrip(".") + "." if note else ""),
+        "direction": pill(change.direction, labelled("direction", change.direction)),
+        "tear": long_texts(change.title, change.before, change.after, change.reason),
+    }
+
+
+def _history(points: tuple[Point, ...], apart: Apart) -> Plain | None:
+    """Return progress over time as a drawing, its sentence and its numbers."""
+    chart = charts.over_time(
+        [(it.on, it.complete, it.total, it.overdue) for it in points], uid="over-time"
+    )
+    if not chart.svg:
+        return None
+    return {
+        "sentence": chart.sentence,
+        "drawing": apart.drawing(chart),
+        "rows": [
+            {
+                "on": short_day(it.on),
+                "complete": say("history.of", complete=f"{it.complete:,}", total=f"{it.total:,}"),
+                "overdue": f"{it.overdue:,}",
+            }
+            for it in points
+        ],
     }
 
 
 def _exceptions(report: ProgressReport) -> Plain:
-    """List what needs attention: off track, overdue, at risk, without an update; worst first."""
-    found: list[tuple[int, Plain]] = []
-    seen: set[str] = set()
-    for recommendation in report.recommendations:
-        for action in recommendation.actions:
-            if action.ref in seen:  # it answers several recommendations, and is listed once
-                continue
-            seen.add(action.ref)
-            reasons = _reasons(action)
-            if reasons:
-                worst = ("off_track", "overdue", "at_risk", "no_update").index(reasons[0]["key"])
-                row = {
-                    "ref": reference(action.ref),
-                    "title": narrowed(shortened(action.title, LONGEST_TITLE)),
-                    "owner": narrowed(action.owner or "None named"),
-                    "due": due_words(action),
-                    "reasons": reasons,
-                }
-                found.append((worst, row))
-    found.sort(key=lambda pair: pair[0])  # stable: within a kind the order of the report
-    rows = [row for _, row in found[:MOST_EXCEPTIONS]]
-    if not rows:
-        sentence = "No action is off track, overdue, at risk or without a recent update."
-    else:
-        sentence = (
-            f"{counted(len(found), 'action')} {'is' if len(found) == 1 else 'are'} off track,"
-            " overdue, at risk or without a recent update."
-        )
+    """List what needs attention, worst first."""
+    found = exceptions(report)
+    rows = [
+        {
+            "ref": reference(it.action.ref),
+            "title": narrowed(shortened(it.action.title, LONGEST_TITLE)),
+            "owner": narrowed(it.action.owner or say("nobody")),
+            "due": due_words(it.action),
+            "reasons": [pill(reason.key, reason.words) for reason in it.reasons],
+        }
+        for it in found[:MOST_EXCEPTIONS]
+    ]
+    kinds = [
+        say("attention.count", kind=say(f"reason.{key}"), number=f"{number:,}")
+        for key, number in counted_by_reason(found).items()
+    ]
     more = ""
     if len(found) > len(rows):
-        more = (
-            f"The {len(rows)} most pressing of {len(found):,} are listed here;"
-            " all of them are in the tables by recommendation below."
-        )
-    return {"sentence": sentence, "rows": rows, "more": more}
+        more = say("attention.more", shown=len(rows), number=f"{len(found):,}")
+    return {
+        "sentence": counted("attention", len(found), kinds=". ".join(kinds)),
+        "rows": rows,
+        "more": more,
+    }
 
 
-def _reasons(action: Action) -> list[Plain]:
-    """Return why an action needs attention, the weightiest reason first."""
-    if action.status in AT_REST:
-        return []
-    reasons = []
-    if action.status == "off_track":
-        reasons.append(pill(action.status, action.status_label))
-    if action.overdue:
-        reasons.append(pill("overdue", "Overdue"))
-    if action.status == "at_risk":
-        reasons.append(pill(action.status, action.status_label))
-    if action.without_update:
-        latest = action.latest_update
-        words = f"Last update {short_day(latest.effective_on)}" if latest else "No update yet"
-        reasons.append(pill("no_update", words))
-    return reasons
+def _went(closed: Closed) -> str:
+    """Say why an action ended, where it goes on and who said so."""
+    reason = closed.reason.strip()
+    said = [reason if reason.endswith((".", "!", "?")) or not reason else f"{reason}."]
+    if closed.continues_in:
+        said.append(say("closed.where", where=closed.continues_in))
+    if closed.recorded_by:
+        said.append(say("closed.by", by=closed.recorded_by))
+    return " ".join(said)
 
 
 def _ref_width(report: ProgressReport) -> float:

@@ -14,17 +14,16 @@ from peerchallenge.reports.report import (
     Recommended,
     Resolved,
 )
+from peerchallenge.reports.texts import counted, say
 from peerchallenge.reports.wording import (
-    DIRECTIONS,
     DONE,
     LONGEST_HEAD,
     LONGEST_TITLE,
     NARROW,
-    STATES,
     Apart,
     Plain,
-    counted,
     how_often,
+    labelled,
     long_day,
     long_texts,
     narrowed,
@@ -41,14 +40,15 @@ def one_recommendation(it: Recommended, index: int, order: Sequence[str], apart:
     bar = charts.status_bar(
         _by_status(it.actions, order),
         uid=f"actions-{index}",
-        title=f"Actions under {shortened(clean(it.number)[0], LONGEST_HEAD)}",
+        title=say("bar.title.under", number=shortened(clean(it.number)[0], LONGEST_HEAD)),
         height=36,
     )
     done = sum(action.status in DONE for action in it.actions)
     total = len(it.actions)
-    about = ["Other suggestion in the report"] if it.kind == "suggestion" else []
+    is_suggestion = it.kind == "suggestion"
+    about = [say("suggestion.about")] if is_suggestion else []
     if it.themes:
-        about.append(f"{'Theme' if len(it.themes) == 1 else 'Themes'}: {', '.join(it.themes)}")
+        about.append(counted("theme", len(it.themes), themes=", ".join(it.themes)))
     text = it.text
     if len(title) < len(it.title.strip()):
         # A title that had to be cut for its heading is given in full above the text.
@@ -60,31 +60,40 @@ def one_recommendation(it: Recommended, index: int, order: Sequence[str], apart:
     return {
         "index": index,
         "number": reference(it.number),
-        "heading": ". ".join(part for part in (it.number, title) if part) or "Recommendation",
-        "short": narrowed(title) or shortened(it.text, 120) or "Recommendation",
-        "aside": "Other suggestion" if it.kind == "suggestion" else "",
+        "heading": ". ".join(part for part in (it.number, title) if part) or say("recommendation"),
+        "short": narrowed(title) or shortened(it.text, 120) or say("recommendation"),
+        "aside": say("suggestion") if is_suggestion else "",
         "about": ". ".join(about),
         "words": paragraphs(text),
         "explanation": paragraphs(it.explanation),
         "implementation": pill(it.implementation, it.implementation_label),
-        "direction": pill(it.direction, DIRECTIONS.get(it.direction, it.direction)),
-        "member": narrowed(it.lead_member or "None named"),
-        "officer": narrowed(it.lead_officer or "None named"),
-        "done": f"{done:,} of {total:,}" if total else "No actions",
-        "done_sentence": f"{done:,} of {counted(total, 'action')}"
-        f" ({charts.percent(done, total)}) {'is' if done == 1 else 'are'} complete.",
+        "direction": pill(it.direction, labelled("direction", it.direction)),
+        "member": narrowed(it.lead_member or say("nobody")),
+        "officer": narrowed(it.lead_officer or say("nobody")),
+        "done": say("done", done=f"{done:,}", total=f"{total:,}") if total else say("actions.no"),
+        "done_sentence": _done(done, total),
+        "decision": paragraphs(it.decision_reason),
+        "decided": say(
+            "decided",
+            state=it.implementation_label,
+            by=it.decided_by,
+            day=long_day(it.decided_on),
+        )
+        if it.decided_on
+        else "",
+        "difference": [_difference(action) for action in it.actions if action.difference],
         "response": paragraphs(response),
         "bar": apart.drawing(bar),
         "actions": [_action(action) for action in it.actions],
         "discussions": [
             {
                 "words": paragraphs(f"“{discussed.text.strip()}”"),
-                "cited": _cited(discussed.cited, apart, paragraph=discussed.paragraph),
+                "cited": cited(discussed.cited, apart, paragraph=discussed.paragraph),
                 "tear": long_texts(discussed.text),
             }
             for discussed in it.discussions
         ],
-        "resolutions": _resolutions(it.resolutions, apart),
+        "resolutions": resolutions(it.resolutions, apart),
         "measures": [
             _measure(measured, f"measure-{index}-{place}", apart)
             for place, measured in enumerate(it.measures)
@@ -92,13 +101,36 @@ def one_recommendation(it: Recommended, index: int, order: Sequence[str], apart:
         "verdicts": [
             {
                 "words": paragraphs(f"“{verdict.text.strip()}”"),
-                "cited": f"Progress review, {long_day(verdict.review_on)}",
+                "cited": say("verdict.cited", day=long_day(verdict.review_on)),
                 "tear": long_texts(verdict.text),
             }
             for verdict in it.assessments
         ],
         "tear": long_texts(it.title, it.text + it.explanation, it.lead_member, it.lead_officer),
     }
+
+
+def _done(done: int, total: int) -> str:
+    one, many = say("are").split(",")
+    return counted(
+        "complete",
+        total,
+        done=f"{done:,}",
+        total=f"{total:,}",
+        percent=charts.percent(done, total),
+        are=one if done == 1 else many,
+    )
+
+
+def _difference(action: Action) -> Plain:
+    """Return what difference a complete action made, as whoever claimed it said."""
+    words = paragraphs(say("difference.of", ref=action.ref, words=action.difference.strip()))
+    rest = []
+    if risk := " ".join(action.remaining_risk.split()):
+        rest.append(say("difference.risk", words=risk if risk[-1] in ".!?" else f"{risk}."))
+    if action.approved_by:
+        rest.append(say("difference.approved", by=action.approved_by))
+    return {"words": words, "approved": " ".join(rest)}
 
 
 def _by_status(actions: Sequence[Action], order: Sequence[str]) -> list[tuple[str, str, int]]:
@@ -114,14 +146,16 @@ def _action(action: Action) -> Plain:
     if latest is not None:
         words = paragraphs(latest.narrative, longest=NARROW)
         if latest.next_steps:
-            words += paragraphs(f"Next: {latest.next_steps}", longest=NARROW)
+            words += paragraphs(say("update.next", words=latest.next_steps), longest=NARROW)
+        words += [f"{lacking}." for lacking in (action.proof_missing, action.no_effect) if lacking]
         reported = ", ".join(
             part for part in (short_day(latest.effective_on), latest.recorded_by) if part
         )
+    evidence = say("update.evidence", titles="; ".join(action.evidence)) if action.evidence else ""
     return {
         "ref": reference(action.ref),
         "title": narrowed(action.title),
-        "owner": narrowed(action.owner or "None named"),
+        "owner": narrowed(action.owner or say("nobody")),
         "due": due_words(action),
         "overdue": action.overdue,
         "moved": _moved(action),
@@ -129,33 +163,37 @@ def _action(action: Action) -> Plain:
         "update": words,
         "reported": narrowed(reported),
         "has_update": latest is not None,
-        "tear": long_texts(action.title, action.owner, " ".join(words)),
+        "evidence": narrowed(evidence),
+        "tear": long_texts(action.title, action.owner, " ".join(words) + evidence),
     }
 
 
 def due_words(action: Action) -> str:
+    """Say when it is due: the day with the words of the plan, or those with the next review."""
     if action.due_on:
-        return short_day(action.due_on)
-    return narrowed(action.due_text or "No date")
+        words = f" ({action.due_text})" if action.due_text else ""
+        return narrowed(short_day(action.due_on) + words)
+    review = f", {say('review', day=short_day(action.review_on))}" if action.review_on else ""
+    return narrowed((action.due_text or say("no_date")) + review)
 
 
 def _moved(action: Action) -> str:
     """Say what the date was at first and how often it moved."""
     first = ""
     if action.original_due_on and action.original_due_on != action.due_on:
-        first = f"first due {short_day(action.original_due_on)}"
-    moved = f"moved {how_often(action.date_changes)}" if action.date_changes else ""
+        first = say("first_due", day=short_day(action.original_due_on))
+    moved = say("moved", times=how_often(action.date_changes)) if action.date_changes else ""
     return ", ".join(part for part in (first, moved) if part)
 
 
-def _resolutions(resolved: Sequence[Resolved], apart: Apart) -> list[Plain]:
+def resolutions(resolved: Sequence[Resolved], apart: Apart) -> list[Plain]:
     """Put the resolutions of one minute in one block, with one citation."""
     groups: list[Plain] = []
-    cited: Citation | None = None
+    source: Citation | None = None
     for it in resolved:
-        if it.cited != cited:
-            cited = it.cited
-            groups.append({"items": [], "cited": _cited(cited, apart), "tear": False})
+        if it.cited != source:
+            source = it.cited
+            groups.append({"items": [], "cited": cited(source, apart), "tear": False})
         items = groups[-1]["items"]
         words = paragraphs(it.text) or [""]
         items.append({"label": it.label, "words": words, "nested": it.nested})
@@ -181,29 +219,29 @@ def _measure(it: Measured, uid: str, apart: Apart) -> Plain:
 
 
 def one_promise(it: Promise, apart: Apart) -> Plain:
-    state = pill(it.state, STATES.get(it.state, it.state))
+    state = pill(it.state, labelled("promise", it.state))
     if it.met_on:
         state["label"] += f" {short_day(it.met_on)}"
-    cited = _cited(it.cited, apart)
+    source = cited(it.cited, apart)
     if it.label:
-        cited["words"] += f", resolution {it.label}"
+        source["words"] += f", {say('cited.resolution', label=it.label)}"
     due = short_day(it.due_on) if it.due_on else ""
     return {
         "what": narrowed(it.what),
         "to": narrowed(it.to_whom),
         "due": due,
-        "due_text": narrowed(it.due_text if it.due_text or due else "No date"),
+        "due_text": narrowed(it.due_text if it.due_text or due else say("no_date")),
         "state": state,
-        "cited": cited,
+        "cited": source,
         "tear": long_texts(it.what, it.to_whom, it.due_text),
     }
 
 
-def _cited(it: Citation, apart: Apart, *, paragraph: int | None = None) -> Plain:
+def cited(it: Citation, apart: Apart, *, paragraph: int | None = None) -> Plain:
     """Say where a sentence of the record stands, with its source's address if it has one."""
     words = [it.committee, long_day(it.met_on)]
     if it.minute:
-        words.append(f"minute {it.minute}")
+        words.append(say("cited.minute", minute=it.minute))
     if paragraph is not None:
-        words.append(f"paragraph {paragraph}")
+        words.append(say("cited.paragraph", number=paragraph))
     return {"words": ", ".join(w for w in words if w), "link": apart.link(it.source_url)}

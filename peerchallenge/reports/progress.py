@@ -5,45 +5,55 @@ grow with the plan.
 """
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime
 
-from actions.models import ActionItem
-from actions.standing import (
-    BAR_ORDER,
-    CLOSED_ANOTHER_WAY,
-    DONE,
-    MEANING,
-    NEVER_OVERDUE,
-    Status,
-    direction,
-)
-from meetings.models import Commitment, Meeting
+from actions.models import Completion, Evidence
+from actions.proof import effect
+from actions.schemes import scheme_of
+from actions.standing import BAR_ORDER, CLOSED_ANOTHER_WAY, DONE, QUIET_FOR, direction
 from peerchallenge.pages import beside
+from peerchallenge.reports import changes, charts, over_time, trail
+from peerchallenge.reports.definitions import definitions
 from peerchallenge.reports.report import (
+    PARTS,
     Action,
     Audience,
-    Change,
+    Brand,
     ChangesSince,
     Citation,
     Closed,
     Count,
-    Definition,
     Discussed,
     Measured,
     ProgressReport,
-    Promise,
     Reading,
     Recommended,
     Resolved,
+    Section,
     Source,
     Summary,
     Update,
     Verdict,
 )
-from recommendations.models import Implementation, PeerChallenge, Recommendation
+from recommendations.models import (
+    Implementation,
+    ImplementationDecision,
+    PeerChallenge,
+    Recommendation,
+)
 
-# An open action on which nothing was reported for this long counts as without an update.
-WITHOUT_UPDATE = timedelta(days=92)
+# What councils' templates ask of every report; each is a place that its author fills in.
+IMPLICATIONS = tuple(
+    Section(heading, "")
+    for heading in (
+        "Financial implications",
+        "Legal implications",
+        "Equalities implications",
+        "Climate implications",
+        "Risk implications",
+    )
+)
 
 
 def progress_report(
@@ -55,36 +65,40 @@ def progress_report(
     meeting_date: date | None = None,
     author: str = "",
     contact: str = "",
+    introduction: str = "",
+    conclusions: str = "",
+    asks: Sequence[str] = (),
+    parts: Sequence[str] = PARTS,
+    classification: str = "Public",
+    implications: Sequence[Section] = IMPLICATIONS,
+    brand: Brand | None = None,
 ) -> ProgressReport:
     """Return the report on `challenge` as it stood at the end of `as_at`.
 
     With a committee, its last meeting before the day (and before the meeting it is made for) that
-    considered the challenge is what changes are counted from; without one, three months.
+    considered the challenge is what changes are counted from; without one, three months. The
+    keywords from `introduction` on are what the author of a report chooses. `parts` are keys of
+    `PARTS` in the order wanted.
     """
+    scheme = scheme_of(challenge)
     recommendations = list(
         Recommendation.objects.filter(challenge=challenge)
         .with_implementation(as_at)
         .for_listing()
         .prefetch_related("themes")
     )
-    actions = list(
-        ActionItem.objects.filter(challenge=challenge)
-        .as_at(as_at)
-        .select_related("recommendation")
-        .for_listing()
-        .prefetch_related("also_answers")
-    )
-    last = _last_meeting(challenge, committee, as_at, meeting_date)
-    since = last.held_on if last else as_at - WITHOUT_UPDATE
-    before = {
-        pk: (status, due_on)
-        for pk, _, status, due_on in ActionItem.objects.filter(
-            challenge=challenge
-        ).standing_briefly(since)
-    }
-    stated = {one.pk: _action(one, before) for one in actions}
-    parts = _parts(recommendations, as_at)
-    changes = ChangesSince(since, str(committee or ""), tuple(_changes(actions, stated, before)))
+    actions = changes.actions_on(challenge, as_at)
+    last = changes.last_look(challenge, committee, as_at, before=meeting_date)
+    since = last.held_on if last else as_at - QUIET_FOR
+    before = changes.standing_on(challenge, since)
+    found = _found(recommendations, as_at)
+    effect.mark_effects(actions, [one for own in found["measures"].values() for one in own])
+    proof = _proof(challenge, as_at)
+    stated = {one.pk: _action(one, before, proof) for one in actions}
+    moved = changes.what_changed(challenge, since, as_at, actions=actions, before=before)
+    promised = trail.promises(challenge, as_at)
+    commitments = tuple(promise for _, promise in promised)
+    entries, scrutiny = trail.trail(challenge, as_at, promised)
     council = challenge.council
     return ProgressReport(
         council=council.name,
@@ -99,32 +113,31 @@ def progress_report(
         audience=Audience(str(committee), meeting_date) if committee else None,
         author=author,
         contact=contact,
-        summary=_summary(recommendations, actions, stated, as_at),
-        changes_since=changes if last else None,
+        summary=_summary(recommendations, actions, stated, as_at, scheme.words, moved),
+        changes_since=ChangesSince(since, str(committee), moved) if last else None,
         recommendations=tuple(
-            _recommended(one, actions, stated, parts) for one in recommendations
+            _recommended(one, actions, stated, found) for one in recommendations
         ),
-        commitments=tuple(_promises(challenge, as_at)),
+        commitments=commitments,
         closed=tuple(_closed(actions)),
-        definitions=DEFINITIONS,
-        sources=tuple(_sources(challenge, parts["trail"])),
+        definitions=definitions(scheme),
+        sources=tuple(_sources(challenge, entries)),
+        classification=classification,
+        introduction=introduction,
+        conclusions=conclusions,
+        asks=tuple(asks),
+        parts=tuple(parts),
+        implications=tuple(implications),
+        trail=entries,
+        scrutiny=scrutiny,
+        milestones=over_time.milestones(challenge, actions, commitments, as_at),
+        history=over_time.history(challenge, actions, as_at),
+        brand=brand or Brand(),
     )
 
 
-def _last_meeting(challenge, committee, as_at, meeting_date):
-    """Return the last meeting at which `committee` considered the challenge before this report."""
-    if committee is None:
-        return None
-    limit = min(as_at, meeting_date - timedelta(days=1)) if meeting_date else as_at
-    return (
-        Meeting.objects.filter(committee=committee, items__challenge=challenge, held_on__lte=limit)
-        .order_by("-held_on")
-        .first()
-    )
-
-
-def _action(one, before):
-    """State one action; `before` has the status and date of each at the day compared with."""
+def _action(one, before, proof):
+    """State one action; `before` has how each stood at the day compared with."""
     was = before.get(one.pk)
     update = None
     if one.latest:
@@ -136,6 +149,8 @@ def _action(one, before):
             effective_on=one.reported_on,
             recorded_by=one.latest["post"],
         )
+    # One that was reopened since has an approval that no longer counts.
+    approved = proof["completions"].get(one.pk) if one.latest and one.latest["approved"] else None
     return Action(
         ref=one.ref,
         title=one.title,
@@ -147,55 +162,60 @@ def _action(one, before):
         status=one.status,
         status_label=one.status_label,
         overdue=one.overdue,
-        direction=direction(was[0] if was else None, one.status),
-        without_update=one.status not in NEVER_OVERDUE
-        and (one.reported_on or one.added_on) < one.standing_on - WITHOUT_UPDATE,
+        direction=direction(was.status if was else None, one.status),
+        without_update=one.is_quiet,
+        review_on=one.review_on,
+        review_passed=one.review_passed,
+        proof_missing=one.gaps_in_words,
         latest_update=update,
+        evidence=tuple(proof["evidence"].get(one.pk, ())),
+        difference=approved.difference if approved else "",
+        remaining_risk=approved.remaining_risk if approved else "",
+        approved_by=approved.approved_by if approved else "",
+        no_effect=one.no_effect,
     )
 
 
-def _changes(actions, stated, before):
-    """Yield what moved since the day compared with: status, due date, new to the plan."""
-    for one in actions:
-        was = before.get(one.pk)
-        common = {"ref": one.ref, "title": one.title, "recommendation": one.recommendation.number}
-        if was is None:
-            yield Change(**common, what="new", before="", after=one.status_label, direction="new")
-            continue
-        status, due_on = was
-        if status != one.status:
-            yield Change(
-                **common,
-                what="status",
-                before=Status(status).label,
-                after=one.status_label,
-                direction=stated[one.pk].direction,
-            )
-        if due_on != one.due_on:
-            later = due_on and one.due_on and one.due_on > due_on
-            yield Change(
-                **common,
-                what="due date",
-                before=_day(due_on),
-                after=_day(one.due_on),
-                direction="worsened" if later else "same",
-            )
+def _proof(challenge, as_at):
+    """Fetch by the keys of actions what shows that they were done; three queries.
+
+    Titles of evidence that the public may see and that was kept by `as_at`, and the last approved
+    completion.
+    """
+    shown = Evidence.objects.filter(is_internal=False, recorded_at__date__lte=as_at)
+    titles: dict[int, dict[int, str]] = {}
+    cited = (
+        shown.filter(actions__challenge=challenge).values_list("actions", "pk", "title"),
+        shown.filter(
+            updates__action__challenge=challenge, updates__effective_on__lte=as_at
+        ).values_list("updates__action", "pk", "title"),
+    )
+    for rows in cited:
+        for action, key, title in rows.order_by("title", "pk"):
+            titles.setdefault(action, {})[key] = title
+    approved = Completion.objects.filter(
+        action__challenge=challenge, outcome="approved", update__effective_on__lte=as_at
+    ).order_by("update__sequence")
+    return {
+        "evidence": {action: tuple(found.values()) for action, found in titles.items()},
+        "completions": {one.action_id: one for one in approved},
+    }
 
 
-def _day(day):
-    return f"{day:%-d %B %Y}" if day else "no date"
-
-
-def _parts(recommendations, as_at):
+def _found(recommendations, as_at):
     """Fetch what belongs to all the recommendations at once, by their keys."""
     keys = [one.pk for one in recommendations]
     assessments = {}
     for one in beside.assessments_of(keys, as_at):
         assessments.setdefault(one.recommendation_id, []).append(one)
+    decisions = ImplementationDecision.objects.filter(
+        recommendation__in=keys, decided_on__lte=as_at
+    ).order_by("decided_on", "pk")
     return {
         "trail": beside.considered(keys, as_at),
         "measures": beside.measures_of(keys, as_at),
         "assessments": assessments,
+        "decisions": {one.recommendation_id: one for one in decisions},
     }
 
 
@@ -209,7 +229,8 @@ def _cited(entry: beside.Considered) -> Citation:
     )
 
 
-def _recommended(one, actions, stated, parts):
+def _recommended(one, actions, stated, found):
+    decision = found["decisions"].get(one.pk)
     own = [
         stated[action.pk]
         for action in actions
@@ -237,7 +258,7 @@ def _recommended(one, actions, stated, parts):
                 because=said.because,
                 cited=_cited(entry),
             )
-            for entry in parts["trail"].get(one.pk, [])
+            for entry in found["trail"].get(one.pk, [])
             for said in entry.paragraphs
         ),
         resolutions=tuple(
@@ -248,7 +269,7 @@ def _recommended(one, actions, stated, parts):
                 nested=resolution.nested,
                 cited=_cited(entry),
             )
-            for entry in parts["trail"].get(one.pk, [])
+            for entry in found["trail"].get(one.pk, [])
             for resolution in entry.resolutions
         ),
         measures=tuple(
@@ -259,12 +280,15 @@ def _recommended(one, actions, stated, parts):
                 target=measure.target,
                 readings=tuple(Reading(*reading) for reading in measure.readings),
             )
-            for measure in parts["measures"].get(one.pk, [])
+            for measure in found["measures"].get(one.pk, [])
         ),
         assessments=tuple(
             Verdict(said.review.visited_on, said.text)
-            for said in parts["assessments"].get(one.pk, [])
+            for said in found["assessments"].get(one.pk, [])
         ),
+        decided_on=decision.decided_on if decision else None,
+        decided_by=decision.decided_by if decision else "",
+        decision_reason=decision.reason if decision else "",
     )
 
 
@@ -279,17 +303,13 @@ def _overall(directions) -> str:
     return "same" if counted["same"] or not counted["new"] else "new"
 
 
-def _summary(recommendations, actions, stated, as_at):
+def _summary(recommendations, actions, stated, as_at, words, moved):
     statuses = Counter(one.status for one in actions)
     states = Counter(one.implementation for one in recommendations if one.kind == "formal")
-    limit = as_at - WITHOUT_UPDATE
+    limit = as_at - QUIET_FOR
     return Summary(
-        actions=tuple(
-            Count(status.value, status.label, statuses[status.value]) for status in BAR_ORDER
-        ),
-        recommendations=tuple(
-            Count(state.value, state.label, states[state.value]) for state in Implementation
-        ),
+        actions=_counts([(one.value, words[one.value]) for one in BAR_ORDER], statuses),
+        recommendations=_counts([(one.value, one.label) for one in Implementation], states),
         actions_total=len(actions),
         actions_complete=sum(statuses[status] for status in DONE),
         recommendations_total=sum(states.values()),
@@ -299,37 +319,27 @@ def _summary(recommendations, actions, stated, as_at):
         date_changes=sum(one.date_changes for one in stated.values()),
         without_update=sum(one.without_update for one in stated.values()),
         without_update_since=limit,
+        improved=_number(moved, direction="improved", what={"status", "completed"}),
+        worsened=_number(moved, direction="worsened", what={"status"}),
+        completed=_number(moved, what={"completed"}),
+        new=_number(moved, what={"new"}),
+        closed=_number(moved, what={"closed"}),
+        dates_moved=_number(moved, what={"due date"}),
+        reworded=_number(moved, what={"wording"}),
     )
 
 
-def _promises(challenge, as_at):
-    found = (
-        Commitment.objects.confirmed()
-        .filter(made_in__item__challenge=challenge, made_in__item__meeting__held_on__lte=as_at)
-        .for_listing()
+def _counts(states, numbers) -> tuple[Count, ...]:
+    """Return the number of each state, with percentages that add up to 100."""
+    shares = charts.percentages([numbers[key] for key, _ in states])
+    return tuple(
+        Count(key, label, numbers[key], share)
+        for (key, label), share in zip(states, shares, strict=True)
     )
-    for one in found:
-        state = one.state_on(as_at)
-        yield Promise(
-            what=one.what,
-            to_whom=one.to_whom,
-            due_text=one.due_text,
-            due_on=one.due_on,
-            state=state,
-            met_on=one.met_on if state == "met" else None,
-            label=one.resolution.label if one.resolution else "",
-            cited=_made_in(one.made_in.item),
-        )
 
 
-def _made_in(item) -> Citation:
-    return Citation(
-        committee=item.meeting.committee.name,
-        met_on=item.meeting.held_on,
-        minute=item.minute,
-        title=item.title,
-        source_url=item.source_url,
-    )
+def _number(moved, *, what, direction=""):
+    return sum(one.what in what and (not direction or one.direction == direction) for one in moved)
 
 
 def _closed(actions):
@@ -342,10 +352,12 @@ def _closed(actions):
                 status_label=one.status_label,
                 on=one.reported_on,
                 reason=one.latest["narrative"],
+                continues_in=one.continues_in,
+                recorded_by=one.latest["post"],
             )
 
 
-def _sources(challenge, trail):
+def _sources(challenge, entries):
     """Yield the documents on which the report rests, each once."""
     yield Source(
         title=f"{challenge.title}: feedback report",
@@ -353,34 +365,10 @@ def _sources(challenge, trail):
         on=challenge.report_published_on,
         url=challenge.report_url,
     )
-    items = {entry.item: entry for entries in trail.values() for entry in entries}
-    for entry in sorted(items.values(), key=lambda entry: (entry.held_on, entry.item)):
+    for entry in reversed(entries):
         yield Source(
-            title=f"Minutes: {entry.title}",
-            publisher=entry.committee,
-            on=entry.held_on,
-            url=entry.source_url,
+            title=f"Minutes: {entry.cited.title}",
+            publisher=entry.cited.committee,
+            on=entry.cited.met_on,
+            url=entry.cited.source_url,
         )
-
-
-DEFINITIONS = (
-    *(Definition(status.label, MEANING[status]) for status in Status),
-    Definition(
-        "Overdue",
-        "The due date has passed and the action is not complete, closed or paused. It follows "
-        "from the dates alone, whatever status was reported.",
-    ),
-    Definition(
-        "Without an update",
-        "An open action on which nothing was reported in the last three months.",
-    ),
-    Definition(
-        "Recommendation implemented",
-        "The council's decision, with what shows it. It is not the sum of the actions.",
-    ),
-    Definition(
-        "Direction",
-        "How the status compares with the committee's last meeting on this plan or, where there "
-        "was none, with three months earlier.",
-    ),
-)

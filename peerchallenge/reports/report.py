@@ -7,12 +7,25 @@ The JSON made by `as_json()` is a promise: keys are added, never renamed or remo
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from peerchallenge.reports.keeping import kept, restored
+
 VERSION = 1
+
+# The parts of the report in the order in which they are printed unless another is chosen. The
+# title block is always first.
+PARTS = (
+    "summary", "changes", "exceptions", "recommendations", "suggestions", "trail", "closed",
+    "definitions", "implications",
+)  # fmt: skip
+
+# A progress update should be no longer; a longer one is printed whole and pointed out before.
+NARRATIVE_WORDS = 120
 
 
 @dataclass(frozen=True)
@@ -43,7 +56,15 @@ class Action:
     overdue: bool
     direction: str  # improved, same, worsened, new
     without_update: bool  # open, and nothing was reported in the last three months
+    review_on: date | None  # when what is paused or has no end is looked at again
+    review_passed: bool
+    proof_missing: str  # of a complete action, in a few words; empty where nothing is
     latest_update: Update | None
+    evidence: tuple[str, ...] = ()  # titles of what the public may see
+    difference: str = ""  # what difference it made, from its approved completion
+    remaining_risk: str = ""
+    approved_by: str = ""  # the post or committee that approved its completion
+    no_effect: str = ""  # of a complete action whose measures show none, in a few words
 
 
 @dataclass(frozen=True)
@@ -140,6 +161,9 @@ class Recommended:
     resolutions: tuple[Resolved, ...]
     measures: tuple[Measured, ...]
     assessments: tuple[Verdict, ...]
+    decided_on: date | None = None  # of the decision on how far it is implemented
+    decided_by: str = ""
+    decision_reason: str = ""  # what shows it
 
 
 @dataclass(frozen=True)
@@ -157,10 +181,12 @@ class Change:
     ref: str
     title: str
     recommendation: str  # its number
-    what: str  # status, due date, new
+    what: str  # status, completed, due date, owner, new, no update, wording
     before: str
     after: str
     direction: str  # improved, same, worsened, new
+    moves: int = 0  # how often its due date has been moved in all
+    reason: str = ""  # why a date was moved or the wording changed, and who agreed
 
 
 @dataclass(frozen=True)
@@ -177,6 +203,7 @@ class Count:
     key: str
     label: str
     number: int
+    percent: int = 0  # by largest remainder: those of a list add up to 100
 
 
 @dataclass(frozen=True)
@@ -191,6 +218,15 @@ class Summary:
     date_changes: int
     without_update: int
     without_update_since: date  # an action without an update since this day counts above
+    # Since the last report to this committee, or for three months where there was none. An
+    # action that was completed is in `completed` and in `improved`.
+    improved: int = 0
+    worsened: int = 0
+    completed: int = 0
+    new: int = 0
+    closed: int = 0  # otherwise than by being completed
+    dates_moved: int = 0  # actions whose due date moved
+    reworded: int = 0
 
 
 @dataclass(frozen=True)
@@ -203,6 +239,8 @@ class Closed:
     status_label: str
     on: date
     reason: str
+    continues_in: str  # the plan or the action in which it is followed now; may be empty
+    recorded_by: str = ""  # the post that recorded it
 
 
 @dataclass(frozen=True)
@@ -219,6 +257,64 @@ class Source:
     publisher: str
     on: date | None
     url: str
+
+
+@dataclass(frozen=True)
+class TrailEntry:
+    """A meeting that considered the challenge: what it resolved and what it was promised."""
+
+    cited: Citation
+    resolutions: tuple[Resolved, ...]
+    promises: tuple[Promise, ...]
+    is_draft: bool = False  # the minutes are not confirmed yet
+
+
+@dataclass(frozen=True)
+class ScrutinyPoint:
+    """What a committee that does not decide recommended, and what was answered."""
+
+    text: str
+    cited: Citation
+    response: str  # the words of the answer; "No response recorded" where there is none
+    response_cited: Citation | None
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What falls due in the three months after the day of the report."""
+
+    on: date
+    what: str
+    ref: str  # of the action; empty for a promise to a committee
+
+
+@dataclass(frozen=True)
+class Point:
+    """How the plan stood at the end of a day."""
+
+    on: date
+    complete: int
+    total: int
+    overdue: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading that the council's template asks for; an empty text is a place to fill in."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Brand:
+    """How a council's reports look."""
+
+    name: str = ""  # in place of the council's name on the cover
+    colour: str = "#12355b"  # white text on it has been checked to be readable
+    logo: bytes | None = field(default=None, repr=False)  # SVG or PNG; kept out of the JSON
+    headings: Mapping[str, str] = field(default_factory=dict)  # part: heading
+    language: str = "en"  # or cy
 
 
 @dataclass(frozen=True)
@@ -244,17 +340,56 @@ class ProgressReport:
     closed: tuple[Closed, ...]
     definitions: tuple[Definition, ...]
     sources: tuple[Source, ...]
+    classification: str = "Public"
+    introduction: str = ""
+    conclusions: str = ""
+    asks: tuple[str, ...] = ()  # what the committee is asked, each a full sentence
+    parts: tuple[str, ...] = PARTS
+    implications: tuple[Section, ...] = ()
+    trail: tuple[TrailEntry, ...] = ()  # newest first
+    scrutiny: tuple[ScrutinyPoint, ...] = ()  # newest first
+    milestones: tuple[NextStep, ...] = ()  # soonest first
+    history: tuple[Point, ...] = ()  # month ends, oldest first, then the day itself
+    brand: Brand = Brand()
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The parts to print in their order, with "introduction" and "conclusions" in place.
+
+        The conclusions come before what only explains: the definitions and the implications.
+        """
+        chosen = [part for part in dict.fromkeys(self.parts) if part in PARTS]
+        if self.conclusions.strip():
+            ends = [i for i, part in enumerate(chosen) if part in {"definitions", "implications"}]
+            chosen.insert(min(ends, default=len(chosen)), "conclusions")
+        return ("introduction", *chosen) if self.introduction.strip() else tuple(chosen)
+
+    @property
+    def formal(self) -> tuple[Recommended, ...]:
+        """The recommendations proper."""
+        return tuple(one for one in self.recommendations if one.kind != "suggestion")
+
+    @property
+    def suggestions(self) -> tuple[Recommended, ...]:
+        """The other suggestions in the body of the peers' report."""
+        return tuple(one for one in self.recommendations if one.kind == "suggestion")
 
     def as_json(self) -> dict[str, Any]:
         """Return the report in the published shape, with dates as YYYY-MM-DD."""
         data: dict[str, Any] = {"version": VERSION}
-        for field in dataclasses.fields(self):
-            data[field.name] = _plain(getattr(self, field.name))
+        for one in dataclasses.fields(self):
+            data[one.name] = _plain(getattr(self, one.name))
         data["for"] = data.pop("audience")
         summary = data["summary"]
         for key in ("actions", "recommendations"):
+            summary[f"{key}_percent"] = {count["key"]: count["percent"] for count in summary[key]}
             summary[key] = {count["key"]: count["number"] for count in summary[key]}
+        del data["brand"]["logo"]
         return data
+
+    def as_kept(self) -> dict[str, Any]:
+        """Return all of the report for keeping; `report_from_json()` gives the same report."""
+        return {"version": VERSION, "report": kept(self)}
 
 
 def _plain(value: Any) -> Any:
@@ -263,6 +398,8 @@ def _plain(value: Any) -> Any:
         return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return dict(value)
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     if isinstance(value, date):
@@ -271,3 +408,15 @@ def _plain(value: Any) -> Any:
         # A whole number stays one, so that 40 is not read as 40.0.
         return int(value) if value == value.to_integral_value() else float(value)
     return value
+
+
+def report_from_json(data: Mapping[str, Any]) -> ProgressReport:
+    """Return the report that `as_kept()` made `data` of, equal in every value.
+
+    What a later version of the report has added is empty. Raises ValueError, KeyError or
+    TypeError if `data` are not such.
+    """
+    if data["version"] != VERSION:
+        raise ValueError(f"Version {data['version']} of a kept report is not known")
+    report: ProgressReport = restored(ProgressReport, data["report"])
+    return report

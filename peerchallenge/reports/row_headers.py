@@ -28,6 +28,9 @@ def mark(pdf: bytes) -> bytes:
     Raises `pikepdf.PdfError` if `pdf` is not a PDF.
     """
     with pikepdf.open(io.BytesIO(pdf)) as document:
+        # "No suspects" is what a reader assumes; said aloud, poppler calls it an error.
+        if document.Root.get(Name.MarkInfo, {}).get(Name.Suspects) is False:
+            del document.Root.MarkInfo[Name.Suspects]
         scope = document.make_indirect(Dictionary(O=Name.Table, Scope=Name.Row))
         for body in _bodies(document):
             rows = list(_children(body))

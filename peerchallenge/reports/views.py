@@ -1,14 +1,17 @@
 """The page on which the progress report is made."""
 
 from django import forms
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_GET
 
 from meetings.models import Committee
-from peerchallenge.reports.pdf import ReportNotMade, render_pdf
+from peerchallenge.reports.drafts import brand_from, branding_of
+from peerchallenge.reports.models import IssuedReport, ReportDraft
+from peerchallenge.reports.pdf import ReportNotMade
 from peerchallenge.reports.progress import progress_report as make_report
+from peerchallenge.reports.renderers import RENDERERS
 from recommendations.fields import DayMonthYearField
 from recommendations.gate import in_council
 from recommendations.models import PeerChallenge
@@ -31,7 +34,7 @@ class ReportForm(forms.Form):
     )
     meeting_date = DayMonthYearField(label="Date of its meeting", required=False)
     format = forms.ChoiceField(
-        choices=[("pdf", "PDF, for the agenda"), ("json", "JSON, for other systems")],
+        choices=[(one.key, one.label) for one in RENDERERS.values()],
         initial="pdf",
         widget=forms.RadioSelect,
         error_messages={"required": "Select a format"},
@@ -53,7 +56,7 @@ class ReportForm(forms.Form):
 @require_GET
 @in_council("recommendations.make_report")
 def progress_report(request, council, challenge_slug):
-    """Choose and fetch the progress report."""
+    """The reports in the making and as issued; or the one that the address asks for."""
     challenge = get_object_or_404(PeerChallenge, council=council, slug=challenge_slug)
     challenge.council = council
     asked = "format" in request.GET
@@ -61,17 +64,24 @@ def progress_report(request, council, challenge_slug):
         request.GET if asked else None, council=council, initial={"as_at": localdate()}
     )
     context = {"form": form, "challenge": challenge, "nav": "overview"}
+    if not asked:
+        context |= reports_of(challenge, request.user, council)
     status = 200
     if asked:
         status = 422
         if form.is_valid():
             data = form.cleaned_data
+            branding = branding_of(council)
             report = make_report(
                 challenge,
                 data["as_at"],
                 generated_at=now(),
                 committee=data["committee"],
                 meeting_date=data["meeting_date"],
+                author=branding.author,
+                contact=branding.contact,
+                classification=branding.classification,
+                brand=brand_from(branding),
             )
             try:
                 return _answer(report, data["format"])
@@ -80,17 +90,20 @@ def progress_report(request, council, challenge_slug):
     return render(request, "reports/progress_report.html", context, status=status)
 
 
-def filename(report, extension: str) -> str:
-    """Return the name under which people keep a report."""
-    return f"CPC-progress-{report.council_slug}-{report.as_at:%Y-%m-%d}.{extension}"
+def reports_of(challenge, user, council):
+    """Return the drafts and the issued reports of a challenge; two queries."""
+    return {
+        "drafts": ReportDraft.objects.filter(challenge=challenge)
+        .in_the_making()
+        .select_related("committee")
+        .order_by("-changed_at", "-pk"),
+        "issued_reports": IssuedReport.objects.filter(challenge=challenge).for_listing(),
+        "may_set": user.has_perm("recommendations.change_council", council),
+    }
 
 
 def _answer(report, kind):
-    if kind == "json":
-        response = JsonResponse(
-            report.as_json(), json_dumps_params={"ensure_ascii": False, "indent": 2}
-        )
-    else:
-        response = HttpResponse(render_pdf(report), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename(report, kind)}"'
+    made = RENDERERS[kind]
+    response = HttpResponse(made.render(report), content_type=made.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{made.filename(report)}"'
     return response

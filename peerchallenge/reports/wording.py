@@ -10,6 +10,14 @@ from urllib.parse import quote
 
 from peerchallenge.reports import charts
 from peerchallenge.reports.cleaning import LONGEST_WORD, clean, without_breaks
+from peerchallenge.reports.texts import ENGLISH, how_often, long_day, month, say, short_day
+
+__all__ = [
+    "AT_REST", "CHANGED", "DIRECTIONS", "DONE", "LONGEST_HEAD", "LONGEST_REF", "LONGEST_TITLE",
+    "MOST_EXCEPTIONS", "MOST_STEPS", "NARROW", "STATES", "Apart", "Plain", "counted", "day_span",
+    "for_metadata", "how_often", "labelled", "long_day", "long_texts", "narrowed", "paragraphs",
+    "pill", "reference", "short_day", "shortened",
+]  # fmt: skip
 
 # In tables the columns are narrow: words of more letters than this are broken there.
 NARROW = 18
@@ -18,6 +26,8 @@ LONGEST_REF = 10
 TEAR = 700
 # How many exceptions are listed before the reader is sent to the recommendations.
 MOST_EXCEPTIONS = 20
+# How many of the next milestones stand in the summary.
+MOST_STEPS = 5
 # Titles at a glance and in running heads are cut here, because they cannot wrap for ever.
 LONGEST_HEAD = 56
 LONGEST_TITLE = 300
@@ -27,15 +37,14 @@ DONE = frozenset({"complete", "embedded"})
 # Nobody expects an update about these; what is paused is deferred by a decision.
 AT_REST = DONE | {"transferred", "superseded", "withdrawn", "paused"}
 DIRECTIONS = {
-    "improved": "Improved",
-    "same": "No change",
-    "worsened": "Worsened",
-    "mixed": "Mixed",
-    "new": "New",
+    key: ENGLISH[f"direction.{key}"] for key in ("improved", "same", "worsened", "mixed", "new")
 }
-STATES = {"open": "Open", "overdue": "Overdue", "met": "Met"}
-CHANGED = {"status": "Status", "due date": "Due date", "new": "New action"}
-TIMES = ["never", "once", "twice", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+STATES = {key: ENGLISH[f"promise.{key}"] for key in ("open", "overdue", "met")}
+CHANGED = {
+    key.removeprefix("changed."): words
+    for key, words in ENGLISH.items()
+    if key.startswith("changed.")
+}
 
 Plain = dict[str, Any]
 
@@ -99,21 +108,10 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def how_often(number: int) -> str:
-    return (
-        TIMES[number]
-        if number in (1, 2)
-        else (f"{TIMES[number]} times" if number < len(TIMES) else f"{number:,} times")
-    )
-
-
-def long_day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def short_day(day: date) -> str:
-    # No-break spaces: in a narrow column "28 Jan" and "2026" do not part.
-    return f"{day.day}\u00a0{day:%b}\u00a0{day:%Y}"
+def labelled(kind: str, key: str) -> str:
+    """Return the word for one of our keys, or the key itself where somebody made up another."""
+    full = f"{kind}.{key}"
+    return say(full) if full in ENGLISH else key[:1].upper() + key[1:]
 
 
 def day_span(first: date | None, last: date | None) -> str:
@@ -122,7 +120,7 @@ def day_span(first: date | None, last: date | None) -> str:
     if first is None or last is None or first == last:
         return next((long_day(day) for day in days), "")
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {long_day(last)}"
+        return f"{first.day} {say('to')} {long_day(last)}"
     if first.year == last.year:
-        return f"{first.day} {first:%B} to {long_day(last)}"
-    return f"{long_day(first)} to {long_day(last)}"
+        return f"{first.day} {month(first)} {say('to')} {long_day(last)}"
+    return f"{long_day(first)} {say('to')} {long_day(last)}"

@@ -41,6 +41,26 @@
     if (to) to.focus({ preventScroll: true });
   });
 
+  // --- Fields that only some statuses ask for ------------------------------------------------
+
+  function showWhatIsAsked(form) {
+    var status = form.querySelector("select[name=status]");
+    form.querySelectorAll("[data-shown-for]").forEach(function (field) {
+      var asked = field.dataset.shownFor.split(" ").indexOf(status.value) >= 0;
+      field.hidden = !asked && !field.classList.contains("field--error");
+    });
+  }
+
+  function showInAll(root) {
+    root.querySelectorAll("form:has(select[name=status]):has([data-shown-for])").forEach(showWhatIsAsked);
+  }
+
+  doc.addEventListener("change", function (event) {
+    if (event.target.matches("select[name=status]")) showWhatIsAsked(event.target.form);
+  });
+  doc.addEventListener("htmx:load", function (event) { showInAll(event.detail.elt); });
+  showInAll(doc);
+
   // --- Failures that bring nothing to swap -------------------------------------------------
 
   // Put the words beside the form they concern, where they cover nothing; the form keeps its text.
@@ -138,6 +158,39 @@
   });
   window.addEventListener("pageshow", function () {
     doc.querySelectorAll("form[data-busy]").forEach(function (form) { busy(form, false); });
+  });
+
+  // --- A grid: rows up and down, saving from anywhere ----------------------------------------
+
+  doc.addEventListener("keydown", function (event) {
+    var form = event.target.closest && event.target.closest("form[data-grid]");
+    if (!form) return;
+    if (event.ctrlKey && event.key === "Enter") {
+      form.requestSubmit();
+    } else if (event.altKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      var row = event.target.closest("tr");
+      var to = row && (event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling);
+      var cell = event.target.closest("td");
+      var same = to && (cell ? to.cells[cell.cellIndex] : to).querySelector(FIELDS);
+      if (same) same.focus();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  });
+
+  // --- Copying a text -----------------------------------------------------------------------
+
+  // The button is there only where the browser can copy; the text can be selected anywhere.
+  doc.querySelectorAll("[data-copy]").forEach(function (button) {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(doc.querySelector(button.dataset.copy).value).then(function () {
+        doc.getElementById("announce").textContent = button.dataset.copied;
+        button.textContent = button.dataset.copied;
+      });
+    });
   });
 
   // --- Single keys, only inside a card of a list that asks for them -------------------------

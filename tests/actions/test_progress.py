@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from actions.models import ActionItem, ProgressUpdate
+from actions.models import ActionItem, Evidence, ProgressUpdate
 from actions.progress import SomebodyElseReported, report_progress
+from recommendations.models import AuditEntry
 from tests.factories import make_action, make_post, make_recommendation, make_user, report
 
 pytestmark = pytest.mark.django_db
@@ -53,16 +55,53 @@ def test_an_officer_reports_progress_without_javascript(client, officer, action)
 
 
 def test_a_save_answers_with_the_row_the_bar_and_the_counts(client, action):
-    make_action(recommendation=action.recommendation)
+    report(make_action(recommendation=action.recommendation), "complete", on=localdate())
 
-    response = client.post(url(action) + "?origin=mine", typed(status="complete"), **HTMX)
+    response = client.post(url(action) + "?origin=mine", typed(), **HTMX)
 
     assertContains(response, f'id="action-{action.pk}"')
     assertContains(response, f'id="progress-{action.recommendation_id}" hx-swap-oob="true"')
     assertContains(response, "<strong>1</strong> of 2 actions complete")
     assertContains(response, 'id="counts"')
-    assertContains(response, "Action 1.1 saved as Complete. 1 of 2 actions complete.")
+    assertContains(response, "Action 1.1 saved as At risk. 1 of 2 actions complete.")
     assert len(response.content) <= 3_000
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_who_says_that_an_action_is_done_goes_on_to_claim_it(client, action, headers):
+    response = client.post(url(action), typed(status="complete", narrative="All done."), **headers)
+
+    name = "HX-Redirect" if headers else "Location"
+    assert response.headers[name] == f"/harbourne/actions/{action.pk}/complete/"
+    assert not ProgressUpdate.objects.exists()
+    page = client.get(response.headers[name])
+    assertContains(page, "All done.")
+    assert page.context["form"]["status"].value() == "complete"
+
+
+def test_what_was_typed_for_one_action_does_not_show_in_the_claim_of_another(client, action):
+    other = make_action(owner=action.owner)
+    client.post(url(action), typed(status="complete", narrative="All done."))
+
+    assertNotContains(client.get(f"/harbourne/actions/{other.pk}/complete/"), "All done.")
+
+
+def test_a_link_given_with_an_update_is_evidence_of_both(client, action):
+    client.post(url(action), typed(evidence_url="https://www.harbourne.example/minutes"))
+
+    shown = ProgressUpdate.objects.get().evidence.get()
+    assert list(action.evidence.all()) == [shown]
+
+
+def test_a_file_given_with_an_update_that_is_wrong_is_kept_and_ticked(client, action):
+    file = SimpleUploadedFile("survey.txt", b"Nine in ten were content.")
+
+    response = client.post(url(action), typed(narrative="", evidence_file=file), **HTMX)
+    kept = Evidence.objects.get()
+    client.post(url(action), typed(evidence_known=kept.pk))
+
+    assertContains(response, f'value="{kept.pk}" ', status_code=422)
+    assert ProgressUpdate.objects.get().evidence.get() == kept
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, action):
@@ -192,9 +231,7 @@ def test_an_actions_first_date_is_not_offered_for_change(client, sign_in):
 
 def moved(**changes):
     return {
-        "new_due_on_day": "30",
-        "new_due_on_month": "9",
-        "new_due_on_year": "2026",
+        "new_due": "30 September 2026",
         "reason_class": "capacity",
         "reason": "Two posts were empty.",
         "agreed_by": "Cabinet",
@@ -225,9 +262,12 @@ def test_a_moved_date_keeps_the_first_one_and_says_why(client, sign_in):
     [
         ({"reason": ""}, "Enter why the date is moved"),
         ({"agreed_by": ""}, "Enter who agreed"),
-        ({"new_due_on_day": "", "new_due_on_month": "", "new_due_on_year": ""},
-         "Enter the new due date, or say it in words"),
-        ({"new_due_on_day": "31"}, "Enter a real date"),
+        ({"new_due": ""}, "Enter the new due date"),
+        ({"new_due": "31 September 2026"}, "enter a real date"),
+        ({"new_due": "when we can"}, "is not a date"),
+        ({"new_due": "Complete"}, "Enter when it is due"),
+        ({"new_due": "TBC"}, "Enter a date"),
+        ({"new_due": "Ongoing"}, "Enter when an action without an end will be looked at again"),
         ({"effective_on_year": "2999"}, "must be today or in the past"),
     ],
 )  # fmt: skip
@@ -252,3 +292,16 @@ def test_the_second_of_two_who_move_a_date_is_told(client, sign_in):
     assertContains(response, "has been moved since you opened this page", status_code=409)
     assertContains(response, "My own reason.", status_code=409)
     assert action.date_changes.count() == 1
+
+
+def test_a_change_of_owner_is_audited_from_whom_to_whom(client, sign_in):
+    sign_in("coordinator")
+    action = make_action(owner=make_post(title="Head of Finance"))
+    new = make_post(title="Director of Place")
+
+    client.post(
+        f"/harbourne/actions/{action.pk}/edit/",
+        {"ref": action.ref, "title": action.title, "owner": new.pk},
+    )
+
+    assert AuditEntry.objects.get().changes["owner"] == ["Head of Finance", "Director of Place"]

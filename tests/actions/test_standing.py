@@ -160,3 +160,29 @@ def test_a_shared_action_counts_under_each_recommendation_and_once_in_all(
 
 def test_done_is_complete_or_embedded():
     assert {"complete", "embedded"} == DONE
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", [date(2026, month, 1) for month in range(2, 13)])
+def test_the_row_and_the_columns_agree_on_every_day(day):
+    ongoing = make_action(
+        original_due_on=None, original_due_text="Ongoing", original_review_on=date(2026, 3, 15)
+    )
+    report(ongoing, "on_track", on=date(2026, 4, 10), review_on=date(2026, 6, 15))
+    move_date(ongoing, None, on=date(2026, 5, 10), new_review_on=date(2026, 7, 15))
+    report(ongoing, "at_risk", on=date(2026, 8, 10))
+    report(ongoing, "paused", on=date(2026, 9, 10), review_on=date(2026, 10, 15))
+    move_date(ongoing, date(2026, 11, 15), on=date(2026, 10, 20))
+    report(ongoing, "on_track", on=date(2026, 11, 5))
+    make_action(original_due_on=date(2026, 4, 20))
+    found = list(ActionItem.objects.as_at(day).with_columns(day).with_review(day).order_by("pk"))
+
+    for action in found:
+        assert (action.status_then, action.due_then, action.review_then) == (
+            action.status,
+            action.due_on,
+            action.review_on,
+        )
+        assert action.reported_then == (action.reported_on or action.added_on)
+    passed = ActionItem.objects.with_columns(day).with_review(day).review_passed(day)
+    assert set(passed) == {action for action in found if action.review_passed}

@@ -88,7 +88,7 @@ def test_from_a_report_on_paper_to_minutes_beside_the_plan(visit):
     coordinator.look()
     page.get_by_label("What will be done").fill("Name an officer for each parish")
     page.get_by_label("Owner").select_option(label="Planning Policy Manager")
-    fill_day(page, "original_due_on", date(2027, 3, 31))
+    page.get_by_label("Due date").fill("Q4 2026/27")
     press(page, "Save action")
     expect(page.locator("tbody.action")).to_have_count(1)
     expect(page.locator("tbody.action")).to_contain_text("31 Mar 2027")

@@ -33,27 +33,80 @@ def test_an_update_is_saved_in_its_row_and_everything_that_counts_it_follows(vis
     row = open_form(officer, "1.4")
     expect(row.get_by_label("Status")).to_be_focused()
     officer.look()
-    row.get_by_label("Status").select_option("Complete")
-    row.get_by_label("What has changed?").fill("All nine strategies now point to the vision.")
+    row.get_by_label("Status").select_option("Off track")
+    row.get_by_label("What has changed?").fill("Three strategies still point elsewhere.")
     with page.expect_response(lambda answer: "/update/" in answer.url) as saved:
         row.get_by_role("button", name="Save update").click()
     assert saved.value.status == 200
 
-    expect(row.locator(".tag")).to_have_text("Complete")
+    expect(row.locator(".tag")).to_have_text("Off track")
     expect(row.locator("form")).to_have_count(0)
-    expect(row).to_contain_text("All nine strategies now point to the vision.")
-    expect(counts.locator("b")).to_have_text(str(open_before - 1))
-    expect(bar.locator("strong")).to_have_text(str(done_before + 1))
+    expect(row).to_contain_text("Three strategies still point elsewhere.")
+    expect(counts.locator("b")).to_have_text(str(open_before))
+    expect(bar.locator("strong")).to_have_text(str(done_before))
     assert bar.locator("svg").get_attribute("aria-label") != drawn_before
     total = re.search(r"of (\d+) action", bar.inner_text())[1]
     expect(page.locator("#announce")).to_have_text(
-        f"Action 1.4 saved as Complete. {done_before + 1} of {total} actions complete."
+        f"Action 1.4 saved as Off track. {done_before} of {total} actions complete."
     )
     expect(page.locator(f"#update-{action_number(page, '1.4')}")).to_be_focused()
     assert page.locator("tbody.action").count() == other_rows
     assert page.evaluate("window.stayed"), "the page was loaded again"
     assert page.locator("template").count() == 0
     officer.look((1280,))
+
+
+def test_what_only_some_statuses_ask_for_is_shown_with_them(visit):
+    officer = visit("officer")
+    officer.goto(MINE)
+    row = open_form(officer, "7.3")
+    review = row.get_by_text("When it will be looked at again")
+    expect(review).to_be_hidden()
+    row.get_by_label("Status").select_option("Paused")
+    expect(review).to_be_visible()
+    expect(row.get_by_label("Where it is followed now")).to_be_hidden()
+    officer.look()
+    row.get_by_label("Status").select_option("Transferred")
+    expect(row.get_by_label("Where it is followed now")).to_be_visible()
+    expect(review).to_be_hidden()
+
+
+def test_an_action_is_complete_when_it_was_claimed_with_proof_and_approved(visit):
+    officer, coordinator = visit("officer"), visit("coordinator")
+    page = officer.page
+    officer.goto(MINE)
+    row = open_form(officer, "7.2")
+    row.get_by_label("Status").select_option("Complete")
+    row.get_by_label("What has changed?").fill(
+        "Blue Badge is live; all five work from end to end."
+    )
+    row.get_by_role("button", name="Save update").click()
+
+    page.get_by_role("heading", name="Say that this action is done").wait_for()
+    expect(page.get_by_label("What was done?")).to_have_value(
+        "Blue Badge is live; all five work from end to end."
+    )
+    officer.look()
+    page.get_by_label("What difference did it make?").fill("Three in four finish online.")
+    page.get_by_label("What risk remains?").fill("None")
+    page.get_by_label("Or the address of a page").fill("https://www.marlbrook.example/blue-badge")
+    page.get_by_label("Title of the evidence").fill("Blue Badge, as it is now")
+    page.get_by_role("button", name="Send for approval").click()
+    page.get_by_text("when Director of Resources, or a committee, has approved it").wait_for()
+    officer.look()
+    expect(page.get_by_role("main").locator(".tag").first).to_have_text("At risk")
+
+    page = coordinator.page
+    coordinator.goto("/marlbrook/completions/")
+    coordinator.look()
+    page.get_by_role("link", name=re.compile("Redesign the first five")).click()
+    coordinator.look()
+    page.get_by_label("The lead officer, Director of Resources").check()
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_text("Action 7.2 is complete.").wait_for()
+    coordinator.look()
+    officer.goto(MINE)
+    expect(action_row(officer.page, "7.2").locator(".tag")).to_have_text("Complete")
 
 
 def test_an_update_without_words_is_refused_and_nothing_typed_is_lost(visit):

@@ -99,10 +99,15 @@ def test_an_action_is_shown_with_its_whole_history(visit, challenge):
     page = member.page
     member.goto(f"{challenge}recommendations/7/")
     action_row(page, "7.2").get_by_role("link", name="Redesign the first five").click()
-    expect(page.locator(".timeline > li")).to_have_count(3)
+    # An officer's test may have put more on top of them.
+    for said in ("council tax moves are live", "Three of five are live", "in test with twelve"):
+        expect(page.locator(".timeline > li").filter(has_text=said)).to_have_count(1)
     expect(page.get_by_role("heading", name="Dates moved")).to_be_visible()
     expect(page.get_by_role("link", name="Update")).to_have_count(0)
     member.look()
+
+
+WITHOUT_A_DRAFT = "Fetch the position on a day, without a draft"
 
 
 @pytest.mark.parametrize("role", ["lead_officer", "coordinator"])
@@ -111,6 +116,7 @@ def test_the_report_is_made_from_its_page(visit, challenge, today, role):
     page = person.page
     person.goto(challenge)
     page.get_by_role("link", name="Make the progress report").click()
+    page.get_by_text(WITHOUT_A_DRAFT).click()
     person.look()
     data, name = made(page)
     assert data.startswith(b"%PDF-")
@@ -130,13 +136,13 @@ def test_the_report_is_made_from_its_page(visit, challenge, today, role):
     assert as_json.startswith(b"{")
     assert name.endswith(".json")
     # The button is free again: another report can be made from the same page.
-    expect(page.get_by_role("button", name="Make the report")).to_be_enabled()
+    expect(page.get_by_role("button", name="Fetch it")).to_be_enabled()
 
 
 def made(page):
     """Press the button and return the file that comes and its name."""
     with page.expect_download(timeout=60_000) as download:
-        page.get_by_role("button", name="Make the report").click()
+        page.get_by_role("button", name="Fetch it").click()
     return download.value.path().read_bytes(), download.value.suggested_filename
 
 
@@ -144,8 +150,9 @@ def test_a_report_of_a_day_to_come_is_refused(visit, challenge, today):
     person = visit("lead_officer")
     person.provokes(422)
     person.goto(f"{challenge}report/")
+    person.page.get_by_text(WITHOUT_A_DRAFT).click()
     fill_day(person.page, "as_at", today + timedelta(days=30))
-    person.page.get_by_role("button", name="Make the report").click()
+    person.page.get_by_role("button", name="Fetch it").click()
     expect(person.page.locator(".error-summary")).to_contain_text("must be today or in the past")
     person.look((1280, 320))
 
@@ -156,7 +163,6 @@ def addresses(challenge):
         "council_slug": "marlbrook",
         "challenge_slug": challenge.split("/")[2],
         "number": "2",
-        "pk": 1,
     }
     found = {}
 
@@ -164,7 +170,7 @@ def addresses(challenge):
         for one in patterns:
             route = prefix + str(one.pattern)
             if isinstance(one, URLPattern):
-                path = re.sub(r"<\w+:(\w+)>", lambda match: str(filled[match[1]]), route)
+                path = re.sub(r"<\w+:(\w+)>", lambda match: filled.get(match[1], "1"), route)
                 found[f"{space}{one.name}"] = f"/{path}"
             else:
                 walk(one.url_patterns, route, f"{one.namespace}:" if one.namespace else space)

@@ -82,7 +82,7 @@ def test_a_telephones_page_does_not_jump_while_its_letters_arrive(visit, challen
     assert waiting, "the letters were not asked for"
     for route in waiting:
         route.continue_()
-    page.wait_for_function("""document.fonts.check("16px 'Source Sans 3'")""")
+    page.evaluate("""document.fonts.load("16px 'Source Sans 3'").then(() => true)""")
     page.wait_for_timeout(300)
     assert page.evaluate("window.jumps") <= JUMPS
 

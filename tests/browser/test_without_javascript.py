@@ -48,20 +48,20 @@ def test_an_update_is_made_on_a_page_of_its_own(plain, challenge):
     assert coordinator.path().startswith(f"/marlbrook/actions/{number}/update/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
-    page.get_by_label("Status").select_option("Complete")
+    page.get_by_label("Status").select_option("On track")
     page.get_by_label("What happens next?").fill("Tell the Board.")
     press(page, "Save update")
     expect(page).to_have_title(re.compile("^Error: "))
     expect(page.locator(".error-summary")).to_contain_text("Enter what has changed")
-    expect(page.get_by_label("Status")).to_have_value("complete")
+    expect(page.get_by_label("Status")).to_have_value("on_track")
     expect(page.get_by_label("What happens next?")).to_have_value("Tell the Board.")
 
-    page.get_by_label("What has changed?").fill("Cabinet adopted the plan.")
+    page.get_by_label("What has changed?").fill("Cabinet saw the draft.")
     press(page, "Save update")
     expect(page).to_have_url(re.compile(rf"{challenge}recommendations/6/#action-{number}$"))
-    expect(page.get_by_role("status").first).to_contain_text("Action 6.2 saved as Complete.")
-    expect(action_row(page, "6.2")).to_contain_text("Cabinet adopted the plan.")
-    expect(done).to_have_text(str(before + 1))
+    expect(page.get_by_role("status").first).to_contain_text("Action 6.2 saved as On track.")
+    expect(action_row(page, "6.2")).to_contain_text("Cabinet saw the draft.")
+    expect(done).to_have_text(str(before))
 
 
 def test_two_who_save_at_once_are_both_heard(plain, visit, challenge):

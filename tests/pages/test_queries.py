@@ -74,7 +74,7 @@ def save(client, action, seen):
     return client.post(
         f"/harbourne/actions/{action.pk}/update/?origin=mine",
         {
-            "status": "complete",
+            "status": "at_risk",
             "narrative": "Done.",
             "effective_on_day": day.day,
             "effective_on_month": day.month,

@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from peerchallenge.reports import charts
 from peerchallenge.reports.report import (
     Action,
     Audience,
+    Brand,
     Change,
     ChangesSince,
     Citation,
@@ -20,13 +22,18 @@ from peerchallenge.reports.report import (
     Definition,
     Discussed,
     Measured,
+    NextStep,
+    Point,
     ProgressReport,
     Promise,
     Reading,
     Recommended,
     Resolved,
+    ScrutinyPoint,
+    Section,
     Source,
     Summary,
+    TrailEntry,
     Update,
     Verdict,
 )
@@ -170,6 +177,7 @@ def report(
                 "Transferred",
                 date(2026, 2, 10),
                 "Moved to the devolution programme, which reports to the Joint Committee.",
+                "Devolution programme, work stream 4",
             ),
             Closed(
                 "6.8",
@@ -178,6 +186,7 @@ def report(
                 "Withdrawn",
                 date(2025, 12, 9),
                 "The staff forum set up in September does the same. Agreed by Cabinet.",
+                "",
             ),
         )
         if made
@@ -212,6 +221,21 @@ def report(
         )
         if made
         else (),
+        asks=(
+            "note the progress made since the last report",
+            "approve the amended dates",
+            "agree that the Committee receives a further update by 30 September 2026",
+        ),
+        implications=(
+            Section("Financial implications", "All actions are met from existing budgets."),
+            Section("Legal implications", ""),
+        )
+        if made
+        else (),
+        trail=_trail() if made else (),
+        scrutiny=_scrutiny() if made else (),
+        milestones=_milestones(every),
+        history=_history(every),
     )
     return dataclasses.replace(whole, **changes)
 
@@ -219,16 +243,12 @@ def report(
 def summarise(every: list[Action], made: tuple[Recommended, ...]) -> Summary:
     """Count as the product does."""
     ended = {"complete", "embedded"}
+    moved = _changes(made)
+    kinds = [(it.what, it.direction) for it in moved.changes] if moved else []
     formal = [it for it in made if it.kind == "formal"]
     return Summary(
-        actions=tuple(
-            Count(key, label, sum(a.status == key for a in every))
-            for key, label in STATUSES.items()
-        ),
-        recommendations=tuple(
-            Count(key, label, sum(it.implementation == key for it in formal))
-            for key, label in IMPLEMENTATION.items()
-        ),
+        actions=_counts(STATUSES, [a.status for a in every]),
+        recommendations=_counts(IMPLEMENTATION, [it.implementation for it in formal]),
         actions_total=len(every),
         actions_complete=sum(a.status in ended for a in every),
         recommendations_total=len(formal),
@@ -243,6 +263,20 @@ def summarise(every: list[Action], made: tuple[Recommended, ...]) -> Summary:
             for a in every
         ),
         without_update_since=SINCE,
+        improved=kinds.count(("completed", "improved")) + kinds.count(("status", "improved")),
+        worsened=kinds.count(("status", "worsened")),
+        completed=kinds.count(("completed", "improved")),
+        new=kinds.count(("new", "new")),
+        dates_moved=sum(what == "due date" for what, _ in kinds),
+        reworded=sum(what == "wording" for what, _ in kinds),
+    )
+
+
+def _counts(labels: dict[str, str], found: list[str]) -> tuple[Count, ...]:
+    shares = charts.percentages([found.count(key) for key in labels])
+    return tuple(
+        Count(key, label, found.count(key), share)
+        for (key, label), share in zip(labels.items(), shares, strict=True)
     )
 
 
@@ -313,6 +347,11 @@ def _recommendation(number: int, actions: int, chance: random.Random) -> Recomme
         )
         if has() < 0.4
         else (),
+        decided_on=date(2026, 2, 17) if number % 2 else None,
+        decided_by="Cabinet" if number % 2 else "",
+        decision_reason="The plan is adopted and used; the survey in May will show its effect."
+        if number % 2
+        else "",
     )
 
 
@@ -336,6 +375,9 @@ def _action(number: int, place: int, chance: random.Random) -> Action:
         overdue=due < AS_AT and not done and status != "paused",
         direction=chance.choice(["improved", "same", "worsened"]),
         without_update=status == "not_started",
+        review_on=date(2026, 5, 1) if status == "paused" else None,
+        review_passed=False,
+        proof_missing="Complete, no evidence" if status == "complete" and place == 1 else "",
         latest_update=None
         if status == "not_started"
         else Update(
@@ -346,6 +388,15 @@ def _action(number: int, place: int, chance: random.Random) -> Action:
             date(2026, 3, 20) - timedelta(days=chance.choice([0, 0, 3, 30, 120])),
             owner,
         ),
+        evidence=("Survey of residents, March 2026",) if done and place != 1 else (),
+        difference="Eight in ten members now see reports a week earlier."
+        if status == "embedded"
+        else "",
+        remaining_risk="It rests on one officer." if status == "embedded" else "",
+        approved_by="Chief Executive" if status == "embedded" else "",
+        no_effect="Complete, but no effect measured yet"
+        if status == "complete" and place == 2
+        else "",
     )
 
 
@@ -375,16 +426,100 @@ def _changes(made: tuple[Recommended, ...]) -> ChangesSince | None:
     if not made or not made[0].actions:
         return None
     rows = [
-        ("status", "On track", "Complete", "improved"),
-        ("status", "On track", "At risk", "worsened"),
-        ("due date", "31 December 2025", "30 June 2026", "worsened"),
-        ("new", "", "Not started", "new"),
+        ("completed", "On track", "Complete", "improved", 0, ""),
+        ("status", "On track", "At risk", "worsened", 0, ""),
+        (
+            "due date",
+            "31 December 2025",
+            "30 June 2026",
+            "worsened",
+            2,
+            "Funding: The grant came late. Agreed by Cabinet",
+        ),
+        ("new", "", "Not started", "new", 0, ""),
+        ("owner", "Chief Executive", "Director of Resources", "same", 0, ""),
+        (
+            "wording",
+            "Draft a plan",
+            "Draft and publish a plan",
+            "same",
+            0,
+            "Members asked for it. Agreed by Cabinet",
+        ),
+        ("no update", "Last update 1 October 2025", "On track", "same", 0, ""),
     ]
     changes = tuple(
         Change(it.actions[0].ref, it.actions[0].title, it.number, *row)
         for it, row in zip(made, rows, strict=False)
     )
     return ChangesSince(date(2025, 12, 9), "Cabinet", changes)
+
+
+def _trail() -> tuple[TrailEntry, ...]:
+    cabinet = _cited("Cabinet", date(2025, 12, 9), "CAB 100/25")
+    scrutiny = _cited("Overview and Scrutiny Committee", date(2026, 1, 21), "OSC 40/25")
+    promised = _promises()
+    return (
+        TrailEntry(
+            scrutiny,
+            (
+                Resolved("1", "That the report be noted.", "note", False, scrutiny),
+                Resolved(
+                    "2",
+                    "That Cabinet be recommended to publish the list of stopped schemes.",
+                    "recommend",
+                    False,
+                    scrutiny,
+                ),
+            ),
+            promised[1:],
+            is_draft=True,
+        ),
+        TrailEntry(
+            cabinet,
+            (
+                Resolved("1.", "That the progress made be noted.", "note", False, cabinet),
+                Resolved("(a)", "with the comments of scrutiny", "other", True, cabinet),
+            ),
+            promised[:1],
+        ),
+    )
+
+
+def _scrutiny() -> tuple[ScrutinyPoint, ...]:
+    scrutiny = _cited("Overview and Scrutiny Committee", date(2026, 1, 21), "OSC 40/25")
+    return (
+        ScrutinyPoint(
+            "That Cabinet be recommended to publish the list of stopped schemes.",
+            scrutiny,
+            "That the list of stopped schemes be published.",
+            _cited("Cabinet", date(2026, 2, 10), "CAB 121/25"),
+        ),
+        ScrutinyPoint(
+            "That the plan be referred to Council.", scrutiny, "No response recorded", None
+        ),
+    )
+
+
+def _milestones(every: list[Action]) -> tuple[NextStep, ...]:
+    last = AS_AT + timedelta(days=92)
+    steps = [
+        NextStep(action.due_on, action.title, action.ref)
+        for action in every
+        if action.due_on and AS_AT < action.due_on <= last
+    ]
+    return tuple(sorted(steps, key=lambda step: step.on))
+
+
+def _history(every: list[Action]) -> tuple[Point, ...]:
+    complete = sum(action.status in {"complete", "embedded"} for action in every)
+    overdue = sum(action.overdue for action in every)
+    days = [date(2025, 10, 31), date(2025, 12, 31), date(2026, 2, 28), AS_AT]
+    return tuple(
+        Point(day, complete * place // 4, len(every), overdue * place // 4)
+        for place, day in enumerate(days, start=1)
+        if every
+    )
 
 
 def _promises() -> tuple[Promise, ...]:
@@ -429,9 +564,14 @@ def with_every_text(whole: ProgressReport, change: Callable[[str, str], str]) ->
 
     Keys that name a state are left alone: they are the product's own, not typed by anyone.
     """
-    ours = {"key", "status", "implementation", "direction", "kind", "state", "source_url", "url"}
+    ours = {
+        "key", "status", "implementation", "direction", "kind", "state", "source_url", "url",
+        "parts",
+    }  # fmt: skip
 
     def walk(value: Any, name: str) -> Any:
+        if isinstance(value, Brand):  # chosen and checked, not typed
+            return value
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
             return type(value)(
                 **{f.name: walk(getattr(value, f.name), f.name) for f in dataclasses.fields(value)}

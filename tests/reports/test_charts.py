@@ -130,13 +130,46 @@ def test_labels_of_the_last_reading_and_of_the_target_do_not_overlap():
         root = parsed(line(target=Decimal(target)).svg)
         heights = {text.text: float(text.get("y")) for text in root.iter(f"{SVG}text")}
         assert abs(heights["66.9%"] - heights[f"target {target}%"]) >= 12, target
-        assert all(8 <= y <= 112 for y in heights.values()), target
+        assert all(10 <= y <= 120 for y in heights.values()), target
 
 
 def test_labels_are_large_enough_in_print():
     sizes = [float(t.get("font-size")) for t in parsed(line().svg).iter(f"{SVG}text")]
-    # The drawing is 280 wide and is printed 181 points wide.
-    assert min(sizes) * 181 / 280 >= 7.5
+    # The drawing is 280 wide and is printed 191 points wide.
+    assert min(sizes) * 191 / 280 >= 9
+
+
+OVER_TIME = [
+    (date(2025, 11, 30), 0, 10, 0),
+    (date(2025, 12, 31), 4, 10, 1),
+    (date(2026, 1, 31), 9, 12, 3),
+]
+
+
+def test_progress_over_time_says_its_first_and_last_numbers():
+    assert charts.over_time(OVER_TIME, uid="over-time").sentence == (
+        "On 30 November 2025, 0 of 10 actions were complete and 0 overdue; on 31 January 2026,"
+        " 9 of 12 were complete and 3 overdue."
+    )
+
+
+def test_the_columns_of_progress_over_time_stand_for_their_numbers_and_are_outlined():
+    root = parsed(charts.over_time(OVER_TIME, uid="over-time").svg)
+    columns = root.findall(f"{SVG}rect")[3:]  # after the three of the key
+    blue = [float(box.get("height")) for box in columns if box.get("fill") == "#1d4f91"]
+    assert blue[1] / blue[0] == pytest.approx(9 / 4, rel=0.01)
+    assert all(box.get("stroke") == charts.INK for box in columns)
+    # The last day: nine complete, none besides, three overdue make the height of twelve.
+    assert len(columns) == 1 + 3 + 2
+    words = [text.text for text in root.iter(f"{SVG}text")]
+    assert words[:3] == ["✓ Complete", "○ Other actions", "▲ Overdue"]
+    assert words.count("2025") == words.count("2026") == 1
+
+
+def test_of_one_day_or_no_action_no_progress_is_drawn():
+    assert charts.over_time(OVER_TIME[:1], uid="over-time") == charts.Chart("", "")
+    empty = [(day, 0, 0, 0) for day, *_ in OVER_TIME]
+    assert charts.over_time(empty, uid="over-time") == charts.Chart("", "")
 
 
 @pytest.mark.parametrize(
@@ -157,7 +190,7 @@ def test_an_amount_is_written_as_people_write_it(value, unit, words):
 
 def test_a_drawing_has_title_and_description_and_nothing_that_a_strict_page_refuses():
     hostile = line(name='<script>alert("x")</script> & \' style="x"', unit="<b>")
-    for chart in (bar(), line(), hostile):
+    for chart in (bar(), line(), hostile, charts.over_time(OVER_TIME, uid="over-time")):
         root = parsed(chart.svg)
         assert root.find(f"{SVG}title").text
         assert root.find(f"{SVG}desc").text == chart.sentence

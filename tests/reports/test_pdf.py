@@ -143,8 +143,9 @@ def test_only_our_own_fonts_are_in_the_file(document):
 
 def test_every_picture_has_words(document):
     figures = list(elements(document, Name.Figure))
-    # One bar for all, one for each recommendation with actions, one for each measure.
-    assert len(figures) == 1 + 8 + 12
+    # One bar for all, progress over time, one bar for each recommendation with actions, one
+    # drawing for each measure.
+    assert len(figures) == 1 + 1 + 8 + 12
     assert all(str(figure.Alt) for figure in figures)
     assert str(figures[0].Alt).startswith("Actions by status. Of 40, ")
 
@@ -177,7 +178,9 @@ def test_bookmarks_follow_the_natural_order():
                 yield from titles(item.children)
 
         found = [t for t in titles(outline.root) if re.match(r"R\d+\.", t)]
-    assert [t.split(".")[0] for t in found] == [f"R{n}" for n in range(1, 13)]
+    # The eighth is a suggestion, and those come after the recommendations.
+    numbers = [*range(1, 8), *range(9, 13), 8]
+    assert [t.split(".")[0] for t in found] == [f"R{n}" for n in numbers]
 
 
 def test_links_say_where_they_lead(document):
@@ -235,20 +238,28 @@ def test_the_percentages_of_the_legend_add_to_a_hundred(made):
 def test_all_parts_come_in_their_order(made):
     text = text_of(made)
     headings = [
-        "Report to",
-        "Summary",
-        "What has changed since Cabinet on 9 December 2025",
-        "Needing attention",
-        "Contents",
-        "Recommendations at a glance",
-        "Progress by recommendation",
+        "Report to Overview and Scrutiny Committee",
+        "Classification Public",
+        "Summary\n2 of 7",
+        "Committee is asked to do",
+        "Contents\nSummary",
+        "What has changed since Cabinet, 9 December 2025\n6 changes",
+        "Progress over time\nOn 31 October 2025",
+        "Needing attention\n",
+        "Recommendations at a glance\nRef",
+        "Progress by recommendation\nR1.",
         "The council’s response:",
         "What committees said and resolved",
         "Measures",
-        "Promises to committees\nPromise",
+        "Other suggestions\nR8.",
+        "Committees: what was resolved and promised\nPromises to committees\nPromise",
+        "What scrutiny recommended, and the response\nWhat",
+        "What each meeting resolved\nOverview",
         "Closed another way\nThese",
         "What the words mean\nOn track",
         "Sources\nDocument",
+        "Implications\nFinancial implications\nAll actions",
+        "Legal implications\nTo be completed by the author.",
     ]
     places = [text.rindex(h) if "\n" in h else text.index(h) for h in headings]
     assert places == sorted(places)
@@ -341,7 +352,7 @@ def test_long_lists_of_exceptions_are_cut_with_a_word_about_it():
 )
 def test_a_report_that_holds_almost_nothing_is_made(few):
     with pikepdf.open(io.BytesIO(render_pdf(few))) as document:
-        assert len(document.pages) in (1, 2, 3)
+        assert len(document.pages) <= 6
         assert str(document.docinfo.Title)
 
 

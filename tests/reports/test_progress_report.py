@@ -80,9 +80,10 @@ def test_changes_count_from_the_committees_last_meeting(plan):
     assert changes.since == date(2026, 4, 1)
     moved = {(one.ref, one.what, one.direction) for one in changes.changes}
     assert moved == {
-        ("2.1", "status", "improved"),
+        ("2.1", "completed", "improved"),
         ("2.2", "status", "worsened"),
         ("2.2", "due date", "worsened"),
+        ("10.1", "no update", "same"),
     }
 
 

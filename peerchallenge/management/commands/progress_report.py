@@ -1,6 +1,5 @@
 """`manage.py progress_report`: the progress report as it stood on a day, to a file."""
 
-import json
 from datetime import date
 from pathlib import Path
 
@@ -8,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate, now
 
 from meetings.models import Committee
-from peerchallenge.reports.pdf import ReportNotMade, render_pdf
+from peerchallenge.reports.pdf import ReportNotMade
 from peerchallenge.reports.progress import progress_report
+from peerchallenge.reports.renderers import RENDERERS
 from recommendations.models import PeerChallenge
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--council", required=True, metavar="SLUG")
         parser.add_argument("--challenge", required=True, metavar="SLUG")
         parser.add_argument("--as-at", required=True, type=_day, metavar="YYYY-MM-DD")
-        parser.add_argument("--format", required=True, choices=["pdf", "json"])
+        parser.add_argument("--format", required=True, choices=list(RENDERERS))
         parser.add_argument("--output", required=True, type=Path, metavar="FILE")
         parser.add_argument("--for", dest="committee", metavar="COMMITTEE")
         parser.add_argument("--meeting-date", type=_day, metavar="YYYY-MM-DD")
@@ -46,11 +46,7 @@ class Command(BaseCommand):
             found, as_at, generated_at=now(), committee=body, meeting_date=meeting_date
         )
         try:
-            if format == "json":
-                text = json.dumps(report.as_json(), ensure_ascii=False, indent=2)
-                content = text.encode() + b"\n"
-            else:
-                content = render_pdf(report)
+            content = RENDERERS[format].render(report)
             output.write_bytes(content)
         except (ReportNotMade, OSError) as error:
             raise CommandError(str(error), returncode=2) from None
