@@ -20,7 +20,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
 
-from peerchallenge.reports import pdf, printed  # noqa: E402
+from peerchallenge.reports.printed import page_values as printed  # noqa: E402
+from peerchallenge.reports.printed import pdf  # noqa: E402
 from tests.reports import sample_report  # noqa: E402
 
 RUNS = 5
@@ -28,9 +29,9 @@ RUNS = 5
 # The least that the same steps can make: the same fonts and standards, and one line.
 ONE_LINE = r"""
 import json, sys, tempfile, typst
-from peerchallenge.reports import row_headers, worker
+from peerchallenge.reports.printed import row_headers, worker
 fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False,
-                    font_paths=["peerchallenge/reports/fonts"])
+                    font_paths=["peerchallenge/reports/printed/fonts"])
 source = b'#set document(title: "One line")\n#set text(font: "Source Sans 3")\nOne line.'
 made = typst.compile({"main.typ": source}, font_paths=fonts, ignore_system_fonts=True,
                      pdf_standards=["ua-1", "a-2a"], timestamp=0)
@@ -45,14 +46,14 @@ STAGES = """
 import json, sys, time, typst
 begun = time.process_time()
 fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False,
-                    font_paths=["peerchallenge/reports/fonts"])
+                    font_paths=["peerchallenge/reports/printed/fonts"])
 data = json.dumps(json.load(sys.stdin)["data"]).encode()
-with open("peerchallenge/reports/progress.typ", "rb") as template:
+with open("peerchallenge/reports/printed/progress.typ", "rb") as template:
     files = {"main.typ": template.read(), "data.json": data}
 made = typst.compile(files, font_paths=fonts, ignore_system_fonts=True,
                      pdf_standards=["ua-1", "a-2a"], timestamp=0)
 set_in = time.process_time() - begun
-from peerchallenge.reports import row_headers
+from peerchallenge.reports.printed import row_headers
 row_headers.mark(made)
 print(json.dumps((time.process_time() - begun - set_in) / set_in))
 """
@@ -64,7 +65,7 @@ sys.path.insert(0, os.getcwd())
 os.environ["DJANGO_SETTINGS_MODULE"] = "peerchallenge.settings"
 import django
 django.setup()
-from peerchallenge.reports.renderers import RENDERERS
+from peerchallenge.reports.formats.renderers import RENDERERS
 from tests.reports import sample_report
 def size():
     with open("/proc/self/statm") as given:
@@ -92,7 +93,7 @@ with open(job, "rb") as given, open(made, "wb") as taken:
 print(json.dumps([status, used.ru_utime + used.ru_stime, used.ru_maxrss]))
 """
 
-WORKER = [sys.executable, "-m", "peerchallenge.reports.worker"]
+WORKER = [sys.executable, "-m", "peerchallenge.reports.printed.worker"]
 
 
 def main() -> int:

@@ -32,7 +32,7 @@ from meetings.models import (
 )
 from peerchallenge.accounts.models import Membership, User
 from peerchallenge.accounts.roles import Role
-from peerchallenge.reports import drafts, issuing
+from peerchallenge.reports.making import drafts, issuing
 from peerchallenge.reports.models import Branding, IssuedReport, ReviewPack
 from recommendations.models import Council, PeerChallenge, Post, Recommendation
 

@@ -3,8 +3,9 @@
 from django.urls import path
 
 from peerchallenge.pages import views
-from peerchallenge.reports import changes_views, page_views
 from peerchallenge.reports import views as reports
+from peerchallenge.reports.facts import views as changes_views
+from peerchallenge.reports.formats import views as page_views
 
 app_name = "pages"
 urlpatterns = [

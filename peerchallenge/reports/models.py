@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from meetings.models import Committee
-from peerchallenge.reports.asks import as_sentences
-from peerchallenge.reports.colours import DEFAULT
+from peerchallenge.reports.branding.colours import DEFAULT
+from peerchallenge.reports.making.asks import as_sentences
 from peerchallenge.reports.report import PARTS
 from recommendations.background import Work
 from recommendations.models import Council, PeerChallenge

@@ -13,8 +13,9 @@ from actions.proof import effect
 from actions.schemes import scheme_of
 from actions.standing import BAR_ORDER, CLOSED_ANOTHER_WAY, DONE, QUIET_FOR, direction
 from peerchallenge.pages import beside
-from peerchallenge.reports import changes, charts, over_time, trail
-from peerchallenge.reports.definitions import definitions
+from peerchallenge.reports import charts
+from peerchallenge.reports.facts import changes, over_time, trail
+from peerchallenge.reports.facts.definitions import definitions
 from peerchallenge.reports.report import (
     PARTS,
     Action,

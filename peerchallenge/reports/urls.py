@@ -2,13 +2,11 @@
 
 from django.urls import path
 
-from peerchallenge.reports import (
-    branding_views,
-    briefing_views,
-    draft_views,
-    issued_views,
-    pack_views,
-)
+from peerchallenge.reports.branding import views as branding_views
+from peerchallenge.reports.briefing import views as briefing_views
+from peerchallenge.reports.making import issued_views
+from peerchallenge.reports.making import views as draft_views
+from peerchallenge.reports.pack import views as pack_views
 
 app_name = "reports"
 report = "<slug:challenge_slug>/report/"

@@ -7,11 +7,11 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_GET
 
 from meetings.models import Committee
-from peerchallenge.reports.drafts import brand_from, branding_of
+from peerchallenge.reports.formats.renderers import RENDERERS
+from peerchallenge.reports.making.drafts import brand_from, branding_of
 from peerchallenge.reports.models import IssuedReport, ReportDraft
-from peerchallenge.reports.pdf import ReportNotMade
+from peerchallenge.reports.printed.pdf import ReportNotMade
 from peerchallenge.reports.progress import progress_report as make_report
-from peerchallenge.reports.renderers import RENDERERS
 from recommendations.fields import DayMonthYearField
 from recommendations.gate import in_council
 from recommendations.models import PeerChallenge

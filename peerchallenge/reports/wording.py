@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from peerchallenge.reports import charts
-from peerchallenge.reports.cleaning import LONGEST_WORD, clean, without_breaks
+from peerchallenge.reports.printed.cleaning import LONGEST_WORD, clean, without_breaks
 from peerchallenge.reports.texts import ENGLISH, how_often, long_day, month, say, short_day
 
 __all__ = [

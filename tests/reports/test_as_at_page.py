@@ -15,8 +15,8 @@ from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
 
 from meetings.models import Committee
-from peerchallenge.reports.cover import cover_text
-from peerchallenge.reports.renderers import RENDERERS
+from peerchallenge.reports.formats.cover import cover_text
+from peerchallenge.reports.formats.renderers import RENDERERS
 from peerchallenge.reports.report import Audience, NextStep, Section
 from tests.factories import (
     make_action,

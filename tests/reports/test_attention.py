@@ -7,8 +7,13 @@ from datetime import date
 import pytest
 
 from peerchallenge.reports import texts
-from peerchallenge.reports.attention import REASONS, counted_by_reason, exceptions, reasons_of
 from peerchallenge.reports.charts import TONES
+from peerchallenge.reports.facts.attention import (
+    REASONS,
+    counted_by_reason,
+    exceptions,
+    reasons_of,
+)
 from tests.reports import sample_report
 
 
@@ -99,7 +104,7 @@ def test_a_language_with_every_text_is_spoken_inside_and_nowhere_else(monkeypatc
 
 
 def test_every_text_that_the_template_reads_is_there():
-    template = (texts.__file__.rpartition("/")[0]) + "/progress.typ"
+    template = (texts.__file__.rpartition("/")[0]) + "/printed/progress.typ"
     with open(template, encoding="utf-8") as file:
         words = file.read()
 

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 
-from peerchallenge.reports import colours
-from peerchallenge.reports.branding_forms import pixels_of
+from peerchallenge.reports.branding import colours
+from peerchallenge.reports.branding.forms import pixels_of
 from peerchallenge.reports.models import Branding
 from recommendations.models import AuditEntry
 from tests.factories import make_branding, make_council, make_png

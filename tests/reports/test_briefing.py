@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from meetings.models import Committee
-from peerchallenge.reports.briefing import briefing
-from peerchallenge.reports.briefing_pdf import pages_of, render_briefing
-from peerchallenge.reports.lines import enquiries
+from peerchallenge.reports.briefing.briefing import briefing
+from peerchallenge.reports.briefing.lines import enquiries
+from peerchallenge.reports.briefing.pdf import pages_of, render_briefing
 from peerchallenge.reports.progress import progress_report
 from recommendations.models import Assessment, ImplementationDecision, ProgressReview
 from tests.factories import (

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from meetings.models import Committee, Meeting
-from peerchallenge.reports.changes import counted_by_kind, kind_of, last_look, what_changed
+from peerchallenge.reports.facts.changes import counted_by_kind, kind_of, last_look, what_changed
 from recommendations import audit
 from recommendations.models import AuditEntry, ImplementationDecision
 from tests.factories import (

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from peerchallenge.reports import charts
-from peerchallenge.reports.cleaning import covered
+from peerchallenge.reports.printed.cleaning import covered
 
 COUNTS = [
     ("complete", "Complete", 64),

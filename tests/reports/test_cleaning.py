@@ -5,7 +5,13 @@ import unicodedata
 
 import pytest
 
-from peerchallenge.reports.cleaning import MISSING, clean, clean_all, covered, without_breaks
+from peerchallenge.reports.printed.cleaning import (
+    MISSING,
+    clean,
+    clean_all,
+    covered,
+    without_breaks,
+)
 
 BREAK = "\u200b"
 

@@ -9,7 +9,7 @@ import pytest
 from actions.models import Milestone
 from actions.proof import completion
 from meetings.models import Committee
-from peerchallenge.reports import over_time, trail
+from peerchallenge.reports.facts import over_time, trail
 from peerchallenge.reports.progress import progress_report
 from peerchallenge.reports.report import PARTS, Brand, Section, report_from_json
 from recommendations.models import ImplementationDecision

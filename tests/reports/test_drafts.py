@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from peerchallenge.reports import asks, drafts
-from peerchallenge.reports.before_issue import of_report
+from peerchallenge.reports.making import asks, drafts
+from peerchallenge.reports.making.before_issue import of_report
 from peerchallenge.reports.models import ReportDraft
 from peerchallenge.reports.report import NARRATIVE_WORDS, PARTS
 from recommendations.models import AuditEntry

@@ -16,9 +16,10 @@ import pytest
 from bs4 import BeautifulSoup
 from docx.oxml.ns import qn
 
-from peerchallenge.reports import as_docx, as_html, as_xlsx, charts, flow
-from peerchallenge.reports.blocks import Drawing, Table
-from peerchallenge.reports.renderers import RENDERERS
+from peerchallenge.reports import charts
+from peerchallenge.reports.formats import as_docx, as_html, as_xlsx, flow
+from peerchallenge.reports.formats.blocks import Drawing, Table
+from peerchallenge.reports.formats.renderers import RENDERERS
 from peerchallenge.reports.report import Brand, Section
 from tests.reports import sample_report
 from tests.reports.test_pdf import PROBES, squeezed, text_of

@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from peerchallenge.reports import issuing
-from peerchallenge.reports.comparing import differences
+from peerchallenge.reports.making import issuing
+from peerchallenge.reports.making.comparing import differences
 from peerchallenge.reports.models import IssuedReport, ReportDraft
 from peerchallenge.reports.progress import progress_report
 from recommendations.models import AuditEntry

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from peerchallenge.reports.models import ReviewPack
-from peerchallenge.reports.review_pack import entries, name_in_pack
+from peerchallenge.reports.pack.pack import entries, name_in_pack
 from recommendations.models import Assessment, AuditEntry, ProgressReview
 from tests.factories import (
     make_action,

@@ -9,8 +9,9 @@ import pikepdf
 import pytest
 from pikepdf import Name
 
-from peerchallenge.reports import printed, texts
-from peerchallenge.reports.pdf import render_pdf
+from peerchallenge.reports import texts
+from peerchallenge.reports.printed import page_values as printed
+from peerchallenge.reports.printed.pdf import render_pdf
 from peerchallenge.reports.report import PARTS, Brand, report_from_json
 from tests.reports import sample_report
 from tests.reports.test_pdf import elements, needs_pdftotext, text_of

@@ -12,8 +12,10 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 
-from peerchallenge.reports import pdf, printed, wording
-from peerchallenge.reports.pdf import ReportNotMade, render_pdf
+from peerchallenge.reports import wording
+from peerchallenge.reports.printed import page_values as printed
+from peerchallenge.reports.printed import pdf
+from peerchallenge.reports.printed.pdf import ReportNotMade, render_pdf
 from peerchallenge.reports.report import Audience, Measured, Reading
 from tests.reports import sample_report
 
@@ -542,7 +544,8 @@ def test_the_worker_does_not_load_django():
         [
             pdf.sys.executable,
             "-c",
-            "import sys, peerchallenge.reports.worker, peerchallenge.reports.row_headers\n"
+            "import sys\n"
+            "from peerchallenge.reports.printed import row_headers, worker\n"
             "print([name for name in sys.modules if name.startswith('django')])",
         ],
         cwd=pdf.PROJECT,

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 
-from peerchallenge.reports.pdf import render_pdf
+from peerchallenge.reports.printed.pdf import render_pdf
 from peerchallenge.reports.report import Section
 from tests.reports import sample_report
 from tests.reports.pdf_checks import elements, wrong_with

@@ -11,14 +11,14 @@ import pytest
 from django.conf import settings
 from docx.oxml.ns import qn
 
-from peerchallenge.reports.word_template import (
+from peerchallenge.reports.formats.word_template import (
     FILTERS,
     LARGEST,
     TemplateNotFilled,
     check_template,
     render_template,
 )
-from peerchallenge.reports.word_variables import VARIABLES, example, values
+from peerchallenge.reports.formats.word_variables import VARIABLES, example, values
 from tests.reports import sample_report
 from tests.reports.test_pdf import HOSTILE, PROBES, squeezed
 

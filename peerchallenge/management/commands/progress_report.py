@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate, now
 
 from meetings.models import Committee
-from peerchallenge.reports.pdf import ReportNotMade
+from peerchallenge.reports.formats.renderers import RENDERERS
+from peerchallenge.reports.printed.pdf import ReportNotMade
 from peerchallenge.reports.progress import progress_report
-from peerchallenge.reports.renderers import RENDERERS
 from recommendations.models import PeerChallenge
 
 
