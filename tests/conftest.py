@@ -4,11 +4,25 @@ import socket
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from tests.factories import make_council, make_user
 
+IN_A_FILE = "peerchallenge.sqlite3"
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "shared" / "samples"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """Keep the database of tests in a file, as users of SQLite do.
+
+    In memory, threads would share a cache and be refused what a file makes them wait for.
+    """
+    for database in settings.DATABASES.values():
+        if database["ENGINE"].endswith("sqlite3"):
+            name = tmp_path_factory.mktemp("database") / IN_A_FILE
+            database.setdefault("TEST", {})["NAME"] = str(name)
 
 
 @pytest.fixture(autouse=True)

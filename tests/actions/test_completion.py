@@ -175,11 +175,7 @@ def test_the_database_refuses_an_approval_without_a_named_approver(led):
         approve(one, approved_by="")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_approve_at_once_one_is_told(council):
-    # The tests' SQLite is in memory, where connections cannot wait for each other.
-    if connection.vendor == "sqlite":
-        pytest.skip("needs PostgreSQL")
+def test_of_two_who_approve_at_once_one_is_told(in_threads, council):
     one = claim(make_action(ref="1.1"))
     start, told = threading.Barrier(2), []
 

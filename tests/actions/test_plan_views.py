@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.utils import timezone
 
 from actions.exchange import jobs as plan_jobs
@@ -329,11 +328,8 @@ def test_the_preview_takes_as_many_queries_for_many_rows_as_for_one(
 
 
 def test_five_thousand_rows_are_checked_and_imported_in_the_background(
-    in_threads, client, sign_in, council, settings
+    in_threads, client, sign_in, council
 ):
-    # The tests' SQLite is in memory, where connections cannot wait for each other; in a file, as
-    # in PostgreSQL, they can (see tests/browser).
-    settings.BACKGROUND_INLINE = connection.vendor == "sqlite"
     challenge = make_challenge(council=council)
     for number in range(1, 11):
         make_recommendation(challenge=challenge, number=str(number))
@@ -355,7 +351,7 @@ def test_five_thousand_rows_are_checked_and_imported_in_the_background(
     finish(batch)
 
     assert [response.status_code for response in seen] == [302, 302, 302]
-    assert settings.BACKGROUND_INLINE or any("of 5,000 rows" in page for page in shown)
+    assert any("of 5,000 rows" in page for page in shown)
     batch.refresh_from_db()
     assert (batch.stage, batch.counts) == ("applied", {"new": 5000})
     assert ActionItem.objects.count() == 5000

@@ -488,11 +488,7 @@ def test_a_run_that_begins_while_another_sends_leaves_its_letter_alone(settings,
     assert Reminder.objects.get().outcome == "Sent"
 
 
-@pytest.mark.skipif(
-    connection.vendor == "sqlite", reason="threads cannot share SQLite's database in memory"
-)
-@pytest.mark.django_db(transaction=True)
-def test_two_runs_at_once_send_one_e_mail(action, officer):
+def test_two_runs_at_once_send_one_e_mail(in_threads, action, officer):
     ready, said = threading.Barrier(2), []
 
     def run():
