@@ -130,7 +130,10 @@ def test_a_watcher_is_told_of_updates_moves_and_minutes_once(member, recommendat
 def test_one_is_not_told_of_what_one_did_oneself_nor_of_what_was_before(member, recommendation):
     action = make_action(recommendation=recommendation, original_due_on=None)
     report(action, "on_track", on=date(2026, 3, 3))
-    Watch.objects.create(recommendation=recommendation, user=member)
+    # A moment later: two rows may be written in the same millisecond.
+    Watch.objects.create(
+        recommendation=recommendation, user=member, since=now() + timedelta(seconds=1)
+    )
     report(action, "at_risk", on=date(2026, 3, 4), by=member)
 
     assert body() == ""
