@@ -333,6 +333,7 @@ class ProgressUpdate(models.Model):
 # The rest of the app's models, by subject.
 from actions.changes import DateChange, DateRequest, WordingChange  # noqa: E402
 from actions.exchange.models import PlanImport, PlanImportRow  # noqa: E402
+from actions.members.models import MemberAnswer, MemberQuestion  # noqa: E402
 from actions.proof.models import Completion, DecisionProof, Evidence, Measure, Measurement  # noqa: E402
 from actions.reminders.models import Reminder, ReminderItem, Watch  # noqa: E402
 from actions.rounds.models import RoundAction, RoundReview, UpdateRound  # noqa: E402
@@ -347,6 +348,8 @@ __all__ = [
     "Evidence",
     "Measure",
     "Measurement",
+    "MemberAnswer",
+    "MemberQuestion",
     "Milestone",
     "PlanImport",
     "PlanImportRow",

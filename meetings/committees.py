@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from meetings.settled import Settleable, Settled
-from recommendations.models import Council
+from recommendations.models import Council, Recommendation
 
 
 class Committee(models.Model):
@@ -23,6 +23,8 @@ class Committee(models.Model):
     successor = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
     )
+    # What it keeps an eye on, where the council has shared the work among panels.
+    follows = models.ManyToManyField(Recommendation, blank=True, related_name="followed_by")
 
     class Meta:
         constraints = [
@@ -85,6 +87,8 @@ class Meeting(models.Model):
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="meetings")
     held_on = models.DateField("date of the meeting")
     note = models.CharField("what sets it apart", max_length=60, blank=True)  # "extraordinary"
+    starts_at = models.TimeField("time of day", null=True, blank=True)
+    is_cancelled = models.BooleanField("cancelled", default=False)
 
     class Meta:
         constraints = [

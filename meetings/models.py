@@ -1,25 +1,32 @@
 """Where recommendations were discussed, what was resolved and what was promised."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from meetings.commitments import Commitment, CommitmentOutcome, promise_state
 from meetings.committees import Committee, CommitteeQuestion, Meeting
+from meetings.scrutiny import ScrutinyRecommendation
 from meetings.settled import Settleable, Settled
+from meetings.timetable import AnnualMeeting, CommitteeRules, ReportDeadline
 from recommendations.models import Recommendation
 
 __all__ = [
     "AgendaItem",
+    "AnnualMeeting",
     "Commitment",
+    "CommitmentOutcome",
     "Committee",
     "CommitteeQuestion",
+    "CommitteeRules",
     "Discussion",
     "Meeting",
     "Paragraph",
+    "ReportDeadline",
     "Resolution",
+    "ScrutinyRecommendation",
     "Settled",
     "promise_state",
 ]
@@ -274,98 +281,3 @@ class Resolution(models.Model):
 
     def __str__(self):
         return f"Resolution {self.label}".strip()
-
-
-class CommitmentQuerySet(models.QuerySet):
-    def for_council(self, council):
-        """Keep what belongs to `council`: the first step of every view."""
-        return self.filter(made_in__item__meeting__committee__council=council)
-
-    def confirmed(self):
-        """Keep what a person has confirmed: nothing else is shown as the record."""
-        return self.filter(state=Settled.CONFIRMED)
-
-    def to_settle(self):
-        """Keep what nobody has settled, of pages not replaced by a later version."""
-        return self.filter(state=Settled.SUGGESTED, made_in__item__next_version__isnull=True)
-
-    def for_listing(self):
-        """Fetch what one row of the register shows, soonest due first, in one query."""
-        return (
-            self.select_related("resolution", "made_in__item__meeting__committee")
-            .defer("made_in__text", "made_in__item__source_text")
-            .annotate(met_on=F("met_in__item__meeting__held_on"))
-            .order_by(F("due_on").asc(nulls_last=True), "pk")
-        )
-
-
-class Commitment(Settleable):
-    """A promise to a committee: what is to be brought, done or sent, to whom and by when.
-
-    The words of the date stay beside the day they mean, which is empty where they give none. What
-    the reader found is suggested until a person has confirmed it; a dismissed one is kept, so
-    that the same question is not asked again.
-    """
-
-    State = Settled
-
-    resolution = models.OneToOneField(
-        Resolution, on_delete=models.CASCADE, null=True, blank=True, related_name="commitment"
-    )
-    made_in = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="commitments")
-    what = models.TextField()
-    to_whom = models.CharField(max_length=150, blank=True)
-    due_text = models.CharField(max_length=200, blank=True)
-    due_on = models.DateField(null=True, blank=True)
-    due_rule = models.CharField(max_length=200, blank=True)
-    met_in = models.ForeignKey(
-        Paragraph, on_delete=models.PROTECT, null=True, blank=True, related_name="meets"
-    )
-    met_recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    met_recorded_at = models.DateTimeField(null=True, blank=True)
-
-    objects = CommitmentQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            *Settleable.Meta.constraints,
-            models.CheckConstraint(name="commitment_says_what", condition=~Q(what="")),
-            models.CheckConstraint(
-                name="commitment_met_names_minute_and_officer",
-                condition=Q(
-                    met_in__isnull=True, met_recorded_by__isnull=True, met_recorded_at__isnull=True
-                )
-                | Q(
-                    met_in__isnull=False,
-                    met_recorded_by__isnull=False,
-                    met_recorded_at__isnull=False,
-                ),
-            ),
-            models.CheckConstraint(
-                name="commitment_not_met_where_it_was_made",
-                condition=Q(met_in__isnull=True) | ~Q(met_in=F("made_in")),
-            ),
-        ]
-
-    def __str__(self):
-        return self.what
-
-    def clean(self):
-        if self.met_in and self.met_in.item.meeting.held_on < self.made_in.item.meeting.held_on:
-            raise ValidationError({"met_in": "Select a minute of the same or a later meeting"})
-
-    def state_on(self, day):
-        """Return "met", "overdue" or "open" as at the end of `day`. Needs `for_listing()`."""
-        return promise_state(self.due_on, self.met_on, day)
-
-
-def promise_state(due_on, met_on, day):
-    """Return "met", "overdue" or "open": how a promise stands at the end of `day`.
-
-    `met_on` is the day of the meeting that met it, or None. The due date itself is not late.
-    """
-    if met_on and met_on <= day:
-        return "met"
-    return "overdue" if due_on and due_on < day else "open"

@@ -60,8 +60,8 @@ def settle_promise(
         .select_related("resolution", "made_in__item__meeting__committee")
         .get(pk=commitment_id)
     )
-    if promise.met_in_id and state != Settled.CONFIRMED:
-        raise CannotSettle("This promise is recorded as met", promise)
+    if state != Settled.CONFIRMED and promise.outcomes.exists():
+        raise CannotSettle("What became of this promise is recorded already", promise)
     if before := change(promise, state, by):
         changes = {"state": [before, state]}
         if due_on is not UNCHANGED and due_on != promise.due_on:

@@ -63,11 +63,11 @@ def meetings(request, council):
 def _commitments(council):
     """Return the promises made to committees, overdue ones first."""
     day = localdate()
-    found = list(Commitment.objects.for_council(council).confirmed().for_listing())
+    found = list(Commitment.objects.for_council(council).confirmed().as_at(day).for_listing())
     for one in found:
-        one.state = one.state_on(day)
-    order = {"overdue": 0, "open": 1, "met": 2}
-    return sorted(found, key=lambda one: order[one.state])
+        one.state = one.standing_on(day)
+    order = {"overdue": 0, "part_met": 1, "open": 1}
+    return sorted(found, key=lambda one: order.get(one.state, 2))
 
 
 @require_GET

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "peerchallenge",
     "peerchallenge.accounts",
     "peerchallenge.reports",
+    "peerchallenge.checking",
 ]
 
 MIDDLEWARE = [

@@ -10,7 +10,15 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 
 # Words that begin other addresses, so no council or challenge may take them as its own.
-RESERVED_COUNCIL_SLUGS = {"sign-in", "sign-out", "static", "health", "accessibility", "help"}
+RESERVED_COUNCIL_SLUGS = {
+    "sign-in",
+    "sign-out",
+    "static",
+    "health",
+    "accessibility",
+    "help",
+    "calendars",
+}
 RESERVED_CHALLENGE_SLUGS = {
     "my-actions",
     "actions",
@@ -26,6 +34,12 @@ RESERVED_CHALLENGE_SLUGS = {
     "reminders",
     "watching",
     "report-settings",
+    "committees",
+    "committee-settings",
+    "commitments",
+    "scrutiny-recommendations",
+    "members-questions",
+    "forward-view",
 }
 
 
@@ -35,6 +49,13 @@ def natural_key(number: str) -> str:
     return ".".join(part.zfill(6) if part.isdecimal() else part for part in parts) or number
 
 
+class ClockConvention(models.TextChoices):
+    """How a council counts the months after a challenge; the LGA says only "within"."""
+
+    DAY = "day", "to the same day of the month as the last day on site"
+    MONTH_END = "month_end", "to the end of the month"
+
+
 class Council(models.Model):
     """A council that uses this installation."""
 
@@ -42,10 +63,20 @@ class Council(models.Model):
     slug = models.SlugField("short name in addresses", max_length=60, unique=True)
     # A directory, not a host: some councils keep it below a path. Minutes are fetched only here.
     moderngov_base = models.URLField("address of its Modern.Gov", blank=True, default="")
+    clock_convention = models.CharField(
+        "how months are counted from a challenge",
+        max_length=10,
+        choices=ClockConvention,
+        default=ClockConvention.DAY,
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="council_has_a_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="council_clock_convention_is_known",
+                condition=Q(clock_convention__in=["day", "month_end"]),
+            ),
         ]
 
     def __str__(self):
@@ -117,8 +148,10 @@ class PeerChallenge(models.Model):
     on_site_from = models.DateField("first day on site", null=True, blank=True)
     on_site_until = models.DateField("last day on site", null=True, blank=True)
     report_published_on = models.DateField("feedback report published on", null=True, blank=True)
+    plan_approved_on = models.DateField("action plan approved on", null=True, blank=True)
     plan_published_on = models.DateField("action plan published on", null=True, blank=True)
     report_url = models.URLField("address of the report", blank=True)
+    plan_url = models.URLField("address of the action plan", blank=True)
 
     class Meta:
         constraints = [
@@ -347,50 +380,6 @@ class ImplementationDecision(models.Model):
         return f"{self.get_state_display()} on {self.decided_on}"
 
 
-class ProgressReview(models.Model):
-    """The peers' return visit, about ten months after the challenge."""
-
-    challenge = models.ForeignKey(
-        PeerChallenge, on_delete=models.PROTECT, related_name="progress_reviews"
-    )
-    visited_on = models.DateField("date of the visit")
-    published_on = models.DateField("findings published on", null=True, blank=True)
-    source_url = models.URLField("address of the findings", blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["challenge", "visited_on"], name="progressreview_visit_is_entered_once"
-            ),
-        ]
-
-    def __str__(self):
-        return f"Progress review of {self.visited_on}"
-
-
-class Assessment(models.Model):
-    """What the peers said of one recommendation when they returned: theirs, not the council's."""
-
-    review = models.ForeignKey(
-        ProgressReview, on_delete=models.CASCADE, related_name="assessments"
-    )
-    recommendation = models.ForeignKey(
-        Recommendation, on_delete=models.PROTECT, related_name="assessments"
-    )
-    text = models.TextField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["review", "recommendation"], name="assessment_is_given_once_a_review"
-            ),
-            models.CheckConstraint(name="assessment_says_something", condition=~Q(text="")),
-        ]
-
-    def __str__(self):
-        return f"The peers on recommendation {self.recommendation_id}"
-
-
 class AuditEntry(models.Model):
     """Who changed what, and when. Names are kept as they were, so it reads true for ever."""
 
@@ -418,3 +407,23 @@ class AuditEntry(models.Model):
 
     def __str__(self):
         return f"{self.actor_name} {self.verb} {self.target_name}"
+
+
+# The rest of the app's models, by subject.
+from recommendations.reviews import Assessment, ProgressReview  # noqa: E402
+
+__all__ = [
+    "Assessment",
+    "AuditEntry",
+    "ClockConvention",
+    "Council",
+    "Implementation",
+    "ImplementationDecision",
+    "PeerChallenge",
+    "Post",
+    "ProgressReview",
+    "Recommendation",
+    "RecommendationQuerySet",
+    "Theme",
+    "natural_key",
+]

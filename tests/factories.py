@@ -24,6 +24,7 @@ from actions.proof import completion, evidence
 from meetings.models import (
     AgendaItem,
     Commitment,
+    CommitmentOutcome,
     Committee,
     Discussion,
     Meeting,
@@ -233,6 +234,21 @@ def promise(paragraph, *, state="confirmed", what="a report", **fields):
         settled = {"settled_by": make_user(), "settled_at": "2026-03-10T09:00:00Z"}
     return Commitment.objects.create(
         made_in=paragraph, what=what, state=state, **(settled | fields)
+    )
+
+
+def tell_outcome(commitment, outcome="met", *, on=date(2026, 4, 13), paragraph=None, **fields):
+    """Record what became of a promise; without more, a paragraph of a meeting on that day."""
+    if outcome in ("met", "part_met") and not fields.get("document_title"):
+        paragraph = paragraph or make_paragraph(make_item(held_on=on))
+    return CommitmentOutcome.objects.create(
+        commitment=commitment,
+        sequence=commitment.outcomes.count() + 1,
+        outcome=outcome,
+        effective_on=on,
+        paragraph=paragraph,
+        recorded_by=fields.pop("recorded_by", None) or make_user(),
+        **fields,
     )
 
 

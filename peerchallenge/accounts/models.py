@@ -122,3 +122,29 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.get_role_display()} at {self.council}"
+
+
+class CalendarFeed(models.Model):
+    """A private address at which a calendar program reads what is ahead for one person.
+
+    Whoever has the address can read it, so only its SHA-256 is kept, and it can be revoked.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="calendar_feeds")
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+    read_on = models.DateField("last read on", null=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "council"],
+                condition=Q(revoked_at__isnull=True),
+                name="calendarfeed_one_a_person_and_council",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Calendar of {self.person} for {self.council}"

@@ -32,7 +32,7 @@ from actions.rounds.running import open_round, say_no_change
 from actions.schemes import PRESETS, stored_states
 from actions.standing import DONE
 from meetings import importing
-from meetings.models import AgendaItem, Commitment, Committee, Discussion
+from meetings.models import AgendaItem, Commitment, CommitmentOutcome, Committee, Discussion
 from peerchallenge.accounts.models import Membership, User
 from peerchallenge.accounts.roles import Role
 from peerchallenge.demonstration import minutes, plan, proof
@@ -445,11 +445,16 @@ class _Borough:
         """The board was promised a report within six months, and got it."""
         promise = Commitment.objects.filter(made_in__item=items[45]).order_by("pk").last()
         if promise:
-            promise.met_in = items[28].paragraphs.filter(part="minutes").first()
-            promise.met_recorded_by = self.people["clerk"]
-            promise.met_recorded_at = self.moment(items[28].meeting.held_on + timedelta(days=5))
-            promise.full_clean()
-            promise.save()
+            met_in = items[28]
+            CommitmentOutcome.objects.create(
+                commitment=promise,
+                sequence=1,
+                outcome=CommitmentOutcome.Outcome.MET,
+                effective_on=met_in.meeting.held_on,
+                paragraph=met_in.paragraphs.filter(part="minutes").first(),
+                recorded_by=self.people["clerk"],
+                recorded_at=self.moment(met_in.meeting.held_on + timedelta(days=5)),
+            )
 
     def _review(self):
         review = ProgressReview.objects.create(

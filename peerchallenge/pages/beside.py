@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
 
@@ -17,6 +17,7 @@ from actions.proof import effect
 from actions.schemes import scheme_of
 from actions.standing import progress
 from actions.wording import as_worded_on
+from meetings.commitments import outcome_by
 from meetings.models import Commitment, Discussion, Resolution, promise_state
 from peerchallenge.reports import charts
 from recommendations.models import Assessment, Recommendation
@@ -136,6 +137,7 @@ def _add_resolutions(found, items: set[int], recommendations: list[int], day: da
     rows = (
         Resolution.objects.filter(Q(item__in=items) | Q(pk__in=linked.values("resolution")))
         .held_by(day)
+        .annotate(outcome=outcome_by(OuterRef("commitment"), day))
         .order_by("item", "position")
         .values_list(
             "pk",
@@ -147,7 +149,7 @@ def _add_resolutions(found, items: set[int], recommendations: list[int], day: da
             "commitment__state",
             "commitment__due_on",
             "commitment__due_text",
-            "commitment__met_in__item__meeting__held_on",
+            "outcome",
             "item",
             "item__title",
             "item__minute",
@@ -158,10 +160,10 @@ def _add_resolutions(found, items: set[int], recommendations: list[int], day: da
         )
     )
     seen = set()
-    for pk, linked_to, label, text, kind, nested_in, promise, due_on, words, met_on, *of in rows:
+    for pk, linked_to, label, text, kind, nested_in, promise, due_on, words, outcome, *of in rows:
         state = due_words = ""
         if promise == Commitment.State.CONFIRMED:
-            state, due_words = promise_state(due_on, met_on, day), words
+            state, due_words = promise_state(due_on, outcome, day), words
         decided = Decided(
             label, text, kind, nested_in is not None, state, due_on if state else None, due_words
         )

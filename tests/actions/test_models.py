@@ -6,7 +6,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from actions.models import ActionItem, Evidence, Measure, Measurement, ProgressUpdate
-from meetings.models import AgendaItem, Commitment, Discussion, Paragraph, Resolution
+from meetings.models import (
+    AgendaItem,
+    CommitmentOutcome,
+    Discussion,
+    Paragraph,
+    Resolution,
+)
 from recommendations import audit
 from recommendations.models import AuditEntry, Recommendation, natural_key
 from recommendations.triggers import trigger_sql
@@ -21,6 +27,7 @@ from tests.factories import (
     make_recommendation,
     make_user,
     move_date,
+    promise,
     report,
     resolve,
 )
@@ -158,10 +165,9 @@ REFUSED = {
     "a link stated twice": lambda: [
         discuss(make_recommendation(), paragraph=paragraph) for paragraph in [make_paragraph()] * 2
     ],
-    "a commitment met without saying by whom": lambda: Commitment.objects.create(
-        made_in=make_paragraph(), what="a report", met_in=make_paragraph()
-    ),
-    "a commitment met where it was made": lambda: meet_where_made(),
+    "a promise met by nothing that shows it": lambda: outcome_without("met"),
+    "a promise withdrawn by no resolution": lambda: outcome_without("withdrawn"),
+    "a promise reopened without a reason": lambda: outcome_without("reopened"),
     "evidence that is neither a file nor a link": lambda: Evidence.objects.create(
         council=make_council(), title="Proof", recorded_by=make_user()
     ),
@@ -178,20 +184,20 @@ CHECKS = {
     "a recommendation not accepted without reasons": "recommendation_not_accepted_has_reasons",
     "a challenge that ends before it begins": "peerchallenge_first_day_is_not_after_the_last",
     "a confirmed link that nobody confirmed": "discussion_settled_names_who_and_when",
-    "a commitment met without saying by whom": "commitment_met_names_minute_and_officer",
-    "a commitment met where it was made": "commitment_not_met_where_it_was_made",
+    "a promise met by nothing that shows it": "commitmentoutcome_met_cites_what_shows_it",
+    "a promise withdrawn by no resolution": "commitmentoutcome_withdrawn_cites_a_resolution",
+    "a promise reopened without a reason": "commitmentoutcome_says_why",
     "evidence that is neither a file nor a link": "evidence_is_a_file_or_a_link",
 }
 
 
-def meet_where_made():
-    paragraph = make_paragraph()
-    return Commitment.objects.create(
-        made_in=paragraph,
-        what="a report",
-        met_in=paragraph,
-        met_recorded_by=make_user(),
-        met_recorded_at="2026-03-10T09:00:00Z",
+def outcome_without(outcome):
+    return CommitmentOutcome.objects.create(
+        commitment=promise(make_paragraph()),
+        sequence=1,
+        outcome=outcome,
+        effective_on=date(2026, 3, 10),
+        recorded_by=make_user(),
     )
 
 

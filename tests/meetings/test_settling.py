@@ -34,6 +34,7 @@ from tests.factories import (
     make_user,
     promise,
     resolve,
+    tell_outcome,
 )
 from tests.meetings.pages import PAGE
 
@@ -369,12 +370,10 @@ def test_a_promise_has_a_page_of_its_own(client, sign_in, promised):
 def test_a_promise_that_was_met_is_not_taken_back(client, sign_in, item, promised):
     clerk = sign_in("clerk")
     settle_promise(promised.pk, council=make_council(), decision="confirm", by=clerk)
-    later = make_paragraph(make_item(held_on=date(2026, 6, 1)))
-    Commitment.objects.update(
-        met_in=later, met_recorded_by=clerk, met_recorded_at="2026-06-02T09:00:00Z"
-    )
+    tell_outcome(promised, on=date(2026, 6, 1))
 
-    assertContains(answer(client, "promise", promised, "undo"), "recorded as met", status_code=409)
+    response = answer(client, "promise", promised, "undo")
+    assertContains(response, "is recorded already", status_code=409)
 
 
 def test_a_new_version_does_not_ask_again(council):

@@ -28,14 +28,14 @@ def marlbrook(settings):
 def test_the_demonstration_shows_every_feature(marlbrook):
     day = localdate()
     actions = ActionItem.objects.for_council(marlbrook)
-    commitments = Commitment.objects.for_council(marlbrook).for_listing()
+    commitments = Commitment.objects.for_council(marlbrook).as_at(day).for_listing()
 
     assert Recommendation.objects.for_council(marlbrook).filter(kind="formal").count() == 8
     assert actions.count() == 40
     assert {one.status for one in actions.as_at(day)} == set(Status.values)
     assert actions.overdue(day).exists()
     assert max(one.moves for one in actions.as_at(day)) == 3
-    assert {"met", "overdue"} <= {one.state_on(day) for one in commitments}
+    assert {"met", "overdue"} <= {one.standing_on(day) for one in commitments}
     assert Measurement.objects.count() >= 12
     assert DateChange.objects.exists()
     states = set(Discussion.objects.values_list("state", flat=True))

@@ -41,19 +41,21 @@ def promises(challenge: PeerChallenge, as_at: date) -> list[tuple[int, Promise]]
     """
     found = (
         Commitment.objects.confirmed()
-        .filter(made_in__item__challenge=challenge, made_in__item__meeting__held_on__lte=as_at)
+        .filter(made_in__item__challenge=challenge)
+        .made_by(as_at)
+        .as_at(as_at)
         .for_listing()
     )
     made = []
     for one in found:
-        state = one.state_on(as_at)
+        state = one.standing_on(as_at)
         promise = Promise(
             what=one.what,
             to_whom=one.to_whom,
             due_text=one.due_text,
             due_on=one.due_on,
             state=state,
-            met_on=one.met_on if state == "met" else None,
+            met_on=one.outcome_on if state == "met" else None,
             label=one.resolution.label if one.resolution else "",
             cited=cited(one.made_in.item),
         )
