@@ -111,17 +111,18 @@ class DraftForm(MeetingForm):
         # A part that is left out stands where it stands by default, after those before it.
         for place, part in enumerate(PARTS, start=1):
             label = PART_LABELS[part]
+            place_of = f"Place of “{label}”"
             self.fields[f"part_{part}"] = forms.BooleanField(
                 label=label, required=False, initial=part in order
             )
             self.fields[f"order_{part}"] = forms.IntegerField(
-                label=f"Place of “{label}”",
+                label=place_of,
                 required=False,
                 min_value=1,
                 max_value=99,
                 initial=order.get(part, place),
                 widget=forms.TextInput(
-                    attrs={"inputmode": "numeric", "class": "input--2", "aria-label": label}
+                    attrs={"inputmode": "numeric", "class": "input--2", "aria-label": place_of}
                 ),
             )
         for place, (heading, text) in enumerate(draft.implications):
