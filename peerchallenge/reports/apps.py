@@ -6,3 +6,8 @@ class ReportsConfig(AppConfig):
 
     name = "peerchallenge.reports"
     label = "reports"
+
+    def ready(self):
+        from peerchallenge.reports import given_texts  # its check registers itself
+
+        given_texts.read_given()

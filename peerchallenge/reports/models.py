@@ -20,7 +20,7 @@ IMPLICATIONS = [
     "Legal implications",
     "Equality implications",
     "Climate implications",
-    "Risk management",
+    "Risk implications",
 ]
 
 

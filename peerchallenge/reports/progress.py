@@ -13,9 +13,10 @@ from actions.proof import effect
 from actions.schemes import scheme_of
 from actions.standing import BAR_ORDER, CLOSED_ANOTHER_WAY, DONE, QUIET_FOR, direction
 from peerchallenge.pages import beside
-from peerchallenge.reports import charts
+from peerchallenge.reports import charts, texts
 from peerchallenge.reports.facts import changes, over_time, trail
 from peerchallenge.reports.facts.definitions import definitions
+from peerchallenge.reports.models import IMPLICATIONS
 from peerchallenge.reports.report import (
     PARTS,
     Action,
@@ -45,16 +46,7 @@ from recommendations.models import (
 )
 
 # What councils' templates ask of every report; each is a place that its author fills in.
-IMPLICATIONS = tuple(
-    Section(heading, "")
-    for heading in (
-        "Financial implications",
-        "Legal implications",
-        "Equalities implications",
-        "Climate implications",
-        "Risk implications",
-    )
-)
+PLACES = tuple(Section(heading, "") for heading in IMPLICATIONS)
 
 
 def progress_report(
@@ -71,7 +63,7 @@ def progress_report(
     asks: Sequence[str] = (),
     parts: Sequence[str] = PARTS,
     classification: str = "Public",
-    implications: Sequence[Section] = IMPLICATIONS,
+    implications: Sequence[Section] = PLACES,
     brand: Brand | None = None,
 ) -> ProgressReport:
     """Return the report on `challenge` as it stood at the end of `as_at`.
@@ -95,12 +87,15 @@ def progress_report(
     found = _found(recommendations, as_at)
     effect.mark_effects(actions, [one for own in found["measures"].values() for one in own])
     proof = _proof(challenge, as_at)
-    stated = {one.pk: _action(one, before, proof) for one in actions}
+    owners = changes.owners_on(challenge, actions, as_at)
+    stated = {one.pk: _action(one, before, proof, owners) for one in actions}
     moved = changes.what_changed(challenge, since, as_at, actions=actions, before=before)
     promised = trail.promises(challenge, as_at)
     commitments = tuple(promise for _, promise in promised)
     entries, scrutiny = trail.trail(challenge, as_at, promised)
     council = challenge.council
+    with texts.speaking(brand.language if brand else "en"):
+        defined = definitions(scheme)
     return ProgressReport(
         council=council.name,
         challenge=challenge.title,
@@ -121,7 +116,7 @@ def progress_report(
         ),
         commitments=commitments,
         closed=tuple(_closed(actions)),
-        definitions=definitions(scheme),
+        definitions=defined,
         sources=tuple(_sources(challenge, entries)),
         classification=classification,
         introduction=introduction,
@@ -137,8 +132,11 @@ def progress_report(
     )
 
 
-def _action(one, before, proof):
-    """State one action; `before` has how each stood at the day compared with."""
+def _action(one, before, proof, owners):
+    """State one action; `before` has how each stood at the day compared with.
+
+    `owners` has those who owned theirs on the day of the report, and do no more.
+    """
     was = before.get(one.pk)
     update = None
     if one.latest:
@@ -155,7 +153,7 @@ def _action(one, before, proof):
     return Action(
         ref=one.ref,
         title=one.title,
-        owner=one.owner.title if one.owner else "",
+        owner=owners.get(one.pk, one.owner.title if one.owner else ""),
         original_due_on=one.original_due_on,
         due_on=one.due_on,
         due_text=one.due_text,

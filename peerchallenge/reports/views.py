@@ -8,10 +8,9 @@ from django.views.decorators.http import require_GET
 
 from meetings.models import Committee
 from peerchallenge.reports.formats.renderers import RENDERERS
-from peerchallenge.reports.making.drafts import brand_from, branding_of
+from peerchallenge.reports.making.drafts import without_a_draft
 from peerchallenge.reports.models import IssuedReport, ReportDraft
 from peerchallenge.reports.printed.pdf import ReportNotMade
-from peerchallenge.reports.progress import progress_report as make_report
 from recommendations.fields import DayMonthYearField
 from recommendations.gate import in_council
 from recommendations.models import PeerChallenge
@@ -63,7 +62,7 @@ def progress_report(request, council, challenge_slug):
     form = ReportForm(
         request.GET if asked else None, council=council, initial={"as_at": localdate()}
     )
-    context = {"form": form, "challenge": challenge, "nav": "overview"}
+    context = {"form": form, "challenge": challenge, "day": localdate(), "nav": "overview"}
     if not asked:
         context |= reports_of(challenge, request.user, council)
     status = 200
@@ -71,17 +70,12 @@ def progress_report(request, council, challenge_slug):
         status = 422
         if form.is_valid():
             data = form.cleaned_data
-            branding = branding_of(council)
-            report = make_report(
+            report = without_a_draft(
                 challenge,
                 data["as_at"],
                 generated_at=now(),
                 committee=data["committee"],
                 meeting_date=data["meeting_date"],
-                author=branding.author,
-                contact=branding.contact,
-                classification=branding.classification,
-                brand=brand_from(branding),
             )
             try:
                 return _answer(report, data["format"])

@@ -1,7 +1,7 @@
 """What changed between two days: as values, on its page and as JSON."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from meetings.models import Committee, Meeting
 from peerchallenge.reports.facts.changes import counted_by_kind, kind_of, last_look, what_changed
+from peerchallenge.reports.progress import progress_report
 from recommendations import audit
 from recommendations.models import AuditEntry, ImplementationDecision
 from tests.factories import (
@@ -156,6 +157,19 @@ def test_an_owner_who_changed_is_told_by_the_posts_of_those_days(council):
     assert owners(date(2026, 5, 1), date(2026, 8, 1)) == [
         ("1.1", "Head of Planning", "Head of Housing")
     ]
+
+
+def test_a_report_of_a_past_day_names_who_owned_an_action_then(council):
+    one = action(owner=make_post(title="Head of Housing"))
+    recorded(one, date(2026, 5, 1), owner=["Head of Policy", "Head of Finance"])
+    recorded(one, date(2026, 7, 1), owner=["Head of Finance", "Head of Housing"])
+
+    named, later = [], datetime(2026, 8, 1, tzinfo=UTC)
+    for day in (date(2026, 4, 30), date(2026, 5, 1), date(2026, 6, 30), date(2026, 7, 1)):
+        made = progress_report(one.challenge, day, generated_at=later)
+        named.append(made.recommendations[0].actions[0].owner)
+
+    assert named == ["Head of Policy", "Head of Finance", "Head of Finance", "Head of Housing"]
 
 
 def test_an_owner_who_changed_and_came_back_is_no_change(council):

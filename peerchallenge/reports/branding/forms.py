@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from actions.proof import file_types
+from peerchallenge.reports import texts
 from peerchallenge.reports.branding.colours import LEAST, contrast
 from peerchallenge.reports.formats.word_template import check_template
 from peerchallenge.reports.making.forms import PART_LABELS
@@ -71,6 +72,7 @@ class BrandingForm(forms.ModelForm):
                 max_length=150,
                 initial=self.instance.headings.get(part, ""),
             )
+        self._offer_languages()
         if not self.instance.logo:
             del self.fields["remove_logo"]
         if not self.instance.template:
@@ -84,6 +86,15 @@ class BrandingForm(forms.ModelForm):
     def main_fields(self):
         names = ("name", "colour", "logo_file", "remove_logo", "language")
         return [self[name] for name in names if name in self.fields]
+
+    def _offer_languages(self):
+        """Offer those whose texts are given, and the one chosen before; no choice of one."""
+        offered = {*texts.offered(), self.instance.language}
+        if len(offered) == 1:
+            del self.fields["language"]
+            return
+        languages = [one for one in Branding.Language.choices if one[0] in offered]
+        self.fields["language"].choices = languages
 
     @property
     def draft_fields(self):

@@ -226,23 +226,7 @@ def owners_between(
     somebody else holds a post now changes no owner. A change whose entry does not name the former
     owner says that it is not on record.
     """
-    entries = AuditEntry.objects.filter(
-        Q(changes__has_key="owner") | Q(changes__has_key="fields"),
-        council=challenge.council_id,
-        verb="changed",
-        target_type=ActionItem._meta.label_lower,
-        target_id__in=ActionItem.objects.filter(challenge=challenge).values("pk"),
-        recorded_at__date__gt=since,
-    ).order_by("pk")
-    trail: dict[int, list[tuple[date, tuple[str, str] | None]]] = {}
-    for key, changes, recorded_at in entries.values_list("target_id", "changes", "recorded_at"):
-        if pair := changes.get("owner"):
-            named = (str(pair[0] or ""), str(pair[1] or ""))
-        elif "owner" in changes.get("fields", ()):
-            named = None
-        else:
-            continue
-        trail.setdefault(key, []).append((localtime(recorded_at).date(), named))
+    trail = _owner_trail(challenge, since)
     found = {}
     for one in actions:
         rows = trail.get(one.pk, [])
@@ -260,6 +244,46 @@ def owners_between(
         if before != after:
             found[one.pk] = (before, after)
     return found
+
+
+def owners_on(challenge: PeerChallenge, actions: list[ActionItem], day: date) -> dict[int, str]:
+    """Return whose owner at the end of `day` was another than today, as called then; one query.
+
+    By the key of the action. The next change after the day names who was the owner until then.
+    """
+    trail = _owner_trail(challenge, day)
+    found = {}
+    for one in actions:
+        for _, named in trail.get(one.pk, [])[:1]:
+            found[one.pk] = named[0] if named else UNKNOWN_OWNER
+    return found
+
+
+def _owner_trail(
+    challenge: PeerChallenge, since: date
+) -> dict[int, list[tuple[date, tuple[str, str] | None]]]:
+    """Return the changes of owners after `since`, by action: the day, and (before, after).
+
+    None stands for the two where the entry does not name them.
+    """
+    entries = AuditEntry.objects.filter(
+        Q(changes__has_key="owner") | Q(changes__has_key="fields"),
+        council=challenge.council_id,
+        verb="changed",
+        target_type=ActionItem._meta.label_lower,
+        target_id__in=ActionItem.objects.filter(challenge=challenge).values("pk"),
+        recorded_at__date__gt=since,
+    ).order_by("pk")
+    trail: dict[int, list[tuple[date, tuple[str, str] | None]]] = {}
+    for key, changes, recorded_at in entries.values_list("target_id", "changes", "recorded_at"):
+        if pair := changes.get("owner"):
+            named = (str(pair[0] or ""), str(pair[1] or ""))
+        elif "owner" in changes.get("fields", ()):
+            named = None
+        else:
+            continue
+        trail.setdefault(key, []).append((localtime(recorded_at).date(), named))
+    return trail
 
 
 def _day(day: date | None, words: str = "") -> str:

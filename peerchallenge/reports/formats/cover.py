@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from peerchallenge.reports.printed import summary as printed_summary
 from peerchallenge.reports.report import ProgressReport
-from peerchallenge.reports.texts import speaking
+from peerchallenge.reports.texts import say, speaking
 from peerchallenge.reports.wording import Apart, long_day
 
 
 def cover_text(report: ProgressReport) -> str:
     """Return purpose, summary, recommendations and next dates as plain text with blank lines."""
-    parts = [
-        _heading("Purpose of the report", _purpose(report)),
-        _heading("Summary", " ".join(summary_sentences(report))),
-        _heading("Recommendations", _recommendations(report)),
-        _heading("Next dates", _next_dates(report)),
-    ]
-    if report.introduction.strip():
-        parts.insert(1, _heading("Introduction", report.introduction.strip()))
-    if report.conclusions.strip():
-        parts.insert(-2, _heading("Conclusions", report.conclusions.strip()))
-    parts += [_heading(one.heading, one.text.strip() or "[To be completed]")
-              for one in report.implications]  # fmt: skip
+    with speaking(report.brand.language):
+        parts = [
+            _heading(say("cover.purpose"), _purpose(report)),
+            _heading(say("part.summary"), " ".join(summary_sentences(report))),
+            _heading(say("cover.recommendations"), _recommendations(report)),
+            _heading(say("cover.next_dates"), _next_dates(report)),
+        ]
+        if report.introduction.strip():
+            parts.insert(1, _heading(say("part.introduction"), report.introduction.strip()))
+        if report.conclusions.strip():
+            parts.insert(-2, _heading(say("part.conclusions"), report.conclusions.strip()))
+        parts += [_heading(one.heading, one.text.strip() or say("cover.to_complete"))
+                  for one in report.implications]  # fmt: skip
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -37,22 +38,21 @@ def _heading(heading: str, text: str) -> str:
 
 
 def _purpose(report: ProgressReport) -> str:
-    challenge = report.challenge.strip() or "peer challenge"
-    return (
-        f"To report progress against the recommendations of the {challenge}"
-        f" of {report.council}{_carried_out(report)}, as at {long_day(report.as_at)}."
-    )
-
-
-def _carried_out(report: ProgressReport) -> str:
-    return f", carried out by the {report.body}" if report.body.strip() else ""
+    known = {
+        "challenge": report.challenge.strip() or say("cover.any_challenge"),
+        "council": report.council,
+        "day": long_day(report.as_at),
+    }
+    if report.body.strip():
+        return say("cover.aim.by", body=report.body, **known)
+    return say("cover.aim", **known)
 
 
 def _recommendations(report: ProgressReport) -> str:
     if not report.asks:
         return ""
-    committee = report.audience.committee if report.audience else "the committee"
-    lines = [f"That {committee}:"]
+    committee = report.audience.committee if report.audience else say("cover.any_committee")
+    lines = [say("cover.that", committee=committee)]
     lines += [f"{place}. {words}" for place, words in enumerate(report.asks, 1)]
     return "\n".join(lines)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from meetings.models import Committee
 from peerchallenge.reports.formats import as_html
 from peerchallenge.reports.formats.renderers import RENDERERS
-from peerchallenge.reports.progress import progress_report
+from peerchallenge.reports.making.drafts import without_a_draft
 from recommendations.gate import in_council
 from recommendations.models import PeerChallenge
 
@@ -26,7 +26,7 @@ def report_as_at(request, council, challenge_slug, day):
     if as_at is None or as_at > localdate():
         raise Http404
     committee, meeting_date = _audience(request, council)
-    report = progress_report(
+    report = without_a_draft(
         challenge, as_at, generated_at=now(), committee=committee, meeting_date=meeting_date
     )
     context = as_html.context(report) | {

@@ -43,6 +43,23 @@ def brand_from(branding: Branding) -> Brand:
     )
 
 
+def without_a_draft(challenge, as_at, *, committee=None, meeting_date=None, generated_at):
+    """Return the report on a day as the council's settings have it; nothing is written for it."""
+    branding = branding_of(challenge.council)
+    return progress_report(
+        challenge,
+        as_at,
+        generated_at=generated_at,
+        committee=committee,
+        meeting_date=meeting_date,
+        author=branding.author,
+        contact=branding.contact,
+        classification=branding.classification,
+        implications=tuple(Section(heading, "") for heading in branding.implications),
+        brand=brand_from(branding),
+    )
+
+
 def begin(challenge, *, committee: Committee | None, meeting_date, as_at, by) -> ReportDraft:
     """Begin a report with what the council's settings say, and with its last words of the kind."""
     branding = branding_of(challenge.council)
