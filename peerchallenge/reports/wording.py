@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import quote
 
 from peerchallenge.reports import charts
+from peerchallenge.reports.english import ENGLISH
 from peerchallenge.reports.printed.cleaning import LONGEST_WORD, clean, without_breaks
-from peerchallenge.reports.texts import ENGLISH, how_often, long_day, month, say, short_day
+from peerchallenge.reports.texts import how_often, long_day, month, say, short_day
 
 __all__ = [
     "AT_REST", "CHANGED", "DIRECTIONS", "DONE", "LONGEST_HEAD", "LONGEST_REF", "LONGEST_TITLE",
@@ -39,7 +40,8 @@ AT_REST = DONE | {"transferred", "superseded", "withdrawn", "paused"}
 DIRECTIONS = {
     key: ENGLISH[f"direction.{key}"] for key in ("improved", "same", "worsened", "mixed", "new")
 }
-STATES = {key: ENGLISH[f"promise.{key}"] for key in ("open", "overdue", "met")}
+PROMISED = ("open", "overdue", "part_met", "met", "overtaken", "withdrawn")
+STATES = {key: ENGLISH[f"promise.{key}"] for key in PROMISED}
 CHANGED = {
     key.removeprefix("changed."): words
     for key, words in ENGLISH.items()

@@ -4,7 +4,7 @@ import json
 
 from django.core.management.base import BaseCommand
 
-from peerchallenge.reports.texts import ENGLISH
+from peerchallenge.reports.english import ENGLISH
 
 
 class Command(BaseCommand):

@@ -9,13 +9,14 @@ import base64
 import re
 
 from peerchallenge.reports import charts
+from peerchallenge.reports.english import ENGLISH
 from peerchallenge.reports.facts.attention import counted_by_reason, exceptions
 from peerchallenge.reports.printed import trail as printed_trail
 from peerchallenge.reports.printed.cleaning import clean, clean_all
 from peerchallenge.reports.printed.recommendation import due_words, one_promise, one_recommendation
 from peerchallenge.reports.printed.summary import summary
 from peerchallenge.reports.report import Change, ChangesSince, Closed, Point, ProgressReport
-from peerchallenge.reports.texts import ENGLISH, counted, language_of, say, speaking
+from peerchallenge.reports.texts import counted, language_of, say, speaking
 from peerchallenge.reports.wording import (
     LONGEST_HEAD,
     LONGEST_REF,
