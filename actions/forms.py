@@ -198,6 +198,7 @@ class ActionForm(WrittenDueForm, forms.ModelForm):
         action = self.instance
         self.day = day
         self.counted_from = action.challenge.plan_published_on or day
+        self.council = council
         self.before = (action.title, action.description)
         posts = Post.objects.filter(council=council).order_by("title")
         self.fields["owner"].queryset = posts.filter(kind=Post.Kind.OFFICER)

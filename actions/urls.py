@@ -5,6 +5,7 @@ from django.urls import include, path
 from actions import from_resolutions, scheme_views, views
 from actions.dates import views as date_views
 from actions.grid import views as grid_views
+from actions.members import views as member_views
 from actions.reminders import views as reminder_views
 from actions.reminders import watching
 from actions.rounds import views as round_views
@@ -36,6 +37,17 @@ urlpatterns = [
         "rounds/<int:pk>/return/<int:action_pk>/", round_views.return_answer, name="return-answer"
     ),
     path("rounds/<int:pk>/close/", round_views.end_round, name="close-round"),
+    path("members-questions/", member_views.questions, name="questions"),
+    path("members-questions/new/", member_views.ask_question, name="ask-question"),
+    path("members-questions/<int:pk>/", member_views.question, name="question"),
+    path(
+        "members-questions/<int:pk>/answer/", member_views.answer_question, name="answer-question"
+    ),
+    path(
+        "members-questions/<int:pk>/withdraw/",
+        member_views.withdraw_question,
+        name="withdraw-question",
+    ),
     path("reminders/", reminder_views.reminders, name="reminders"),
     path("watching/", watching.watched, name="watching"),
     path("watching/<int:pk>/", watching.watch, name="watch"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from actions.forms import ActionForm, ProgressForm, chosen_now, next_ref
-from actions.models import ActionItem, DateChange, ProgressUpdate
+from actions.models import ActionItem, DateChange, MemberQuestion, ProgressUpdate
 from actions.progress import SomebodyElseReported, report_progress
 from actions.proof.completion import proof_of
 from actions.proof.completion_views import TYPED
@@ -104,6 +104,10 @@ def action(request, council, pk):
         "also_answers": action.also_answers.order_by("sort_key"),
         "may_update": action.is_updatable_by(request.user, council),
         "may_change": request.user.has_perm("actions.change_actionitem", council),
+        "may_ask": request.user.has_perm("actions.add_memberquestion", council),
+        "member_questions": MemberQuestion.objects.visible_to(request.user, council, day)
+        .filter(action=action)
+        .counted(),
         **proof_of(action),
     }
     return render(request, "actions/action.html", context)

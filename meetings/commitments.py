@@ -18,9 +18,19 @@ class CommitmentQuerySet(models.QuerySet):
         """Keep what a person has confirmed: nothing else is shown as the record."""
         return self.filter(state=Settled.CONFIRMED)
 
+    def from_discussion(self):
+        """Keep what was said in discussion: nothing was resolved about it."""
+        return self.filter(resolution__isnull=True)
+
     def made_by(self, day):
         """Keep what was promised at meetings held on `day` or before."""
         return self.filter(made_in__item__meeting__held_on__lte=day)
+
+    def made_to(self, committee):
+        """Keep what was promised at a meeting of `committee`, or to it by its name."""
+        return self.filter(
+            Q(made_in__item__meeting__committee=committee) | Q(to_whom__iexact=committee.name)
+        )
 
     def to_settle(self):
         """Keep what nobody has settled, of pages not replaced by a later version."""
@@ -32,6 +42,11 @@ class CommitmentQuerySet(models.QuerySet):
             outcome=outcome_by(OuterRef("pk"), day),
             outcome_on=Subquery(_outcomes(OuterRef("pk"), day).values("effective_on")[:1]),
         )
+
+    def with_outcome(self):
+        """Fetch with each promise its outcomes in order, and what shows them; two queries more."""
+        outcomes = CommitmentOutcome.objects.for_history()
+        return self.prefetch_related(models.Prefetch("outcomes", outcomes, to_attr="told"))
 
     def for_listing(self):
         """Fetch what one row of the register shows, soonest due first, in one query."""
@@ -87,9 +102,33 @@ class Commitment(Settleable):
         """Whether it was said in discussion, and nothing was resolved about it."""
         return self.resolution_id is None
 
+    def told_by(self, day):
+        """Return the latest outcome by the end of `day`, or None. Needs `with_outcome()`."""
+        told = [one for one in self.told if one.effective_on <= day]
+        return max(told, key=lambda one: (one.effective_on, one.sequence), default=None)
+
     def standing_on(self, day):
         """Return how it stands at the end of `day`: see `promise_state()`. Needs `as_at(day)`."""
         return promise_state(self.due_on, self.outcome, day)
+
+
+class CommitmentOutcomeQuerySet(models.QuerySet):
+    def for_history(self):
+        """Fetch what a promise's history shows of each, in the order of entry, in one query."""
+        return (
+            self.select_related(
+                "recorded_by",
+                "paragraph__item__meeting__committee",
+                "resolution__item__meeting__committee",
+            )
+            .defer(
+                "paragraph__text",
+                "paragraph__item__source_text",
+                "resolution__text",
+                "resolution__item__source_text",
+            )
+            .order_by("sequence")
+        )
 
 
 class CommitmentOutcome(models.Model):
@@ -129,6 +168,8 @@ class CommitmentOutcome(models.Model):
     )
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    objects = CommitmentOutcomeQuerySet.as_manager()
+
     append_only = True
 
     class Meta:
@@ -157,9 +198,34 @@ class CommitmentOutcome(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_outcome_display()} on {self.effective_on}"
+        return f"{self.get_outcome_display()} on {self.effective_on:%-d %B %Y}"
+
+    @property
+    def shown_by(self):
+        """What shows it, in words: a minute, a resolution or a document; empty for none."""
+        cited = self.resolution or self.paragraph
+        if cited is None:
+            return self.document_title
+        item = cited.item
+        minute = f", minute {item.minute}" if item.minute else ""
+        return f"{cited}, {item.meeting}{minute}"
+
+    @property
+    def in_words(self):
+        """What became of it, when, by what and why, in a line."""
+        shown = f", {self.shown_by}" if self.shown_by else ""
+        reason = f": {self.reason}" if self.reason else ""
+        return f"{self}{shown}{reason}"
 
 
+STATES = {
+    "overdue": "Overdue",
+    "open": "Open",
+    "part_met": "Part met",
+    "met": "Met",
+    "overtaken": "Overtaken",
+    "withdrawn": "Withdrawn",
+}
 CLOSED = frozenset({"met", "overtaken", "withdrawn"})
 
 

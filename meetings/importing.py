@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
+from meetings.annual_meetings import known_year_end
 from meetings.models import (
     AgendaItem,
     Commitment,
@@ -89,6 +90,7 @@ def read(
         source,
         recommendations=registered,
         meeting_date=held_on,
+        municipal_year_ends=known_year_end(challenge.council_id, held_on),
         item_number=item_number,
     )
 

@@ -11,6 +11,7 @@ from recommendations import audit
 from recommendations.models import Recommendation
 
 BY_HAND = "linked by hand"
+ENTERED = "entered by hand"
 
 
 @transaction.atomic
@@ -92,9 +93,10 @@ def _same_challenge(item, recommendation):
 def record_promise(resolution: Resolution, *, council, by, **fields) -> Commitment:
     """Record by hand what a resolution promises, citing it, confirmed at once.
 
-    `fields` are what, to_whom, due_text and due_on. What the reader suggested there, or somebody
-    dismissed, is put right rather than said twice. Raise CannotSettle where a promise of this
-    resolution is confirmed already, or the item has no paragraph to cite.
+    `fields` are what, to_whom, due_text and due_on, and may be owed_by and due_rule, the rule by
+    which the words gave the day. What the reader suggested there, or somebody dismissed, is put
+    right rather than said twice. Raise CannotSettle where a promise of this resolution is
+    confirmed already, or the item has no paragraph to cite.
     """
     resolution = Resolution.objects.select_for_update(of=["self"]).get(pk=resolution.pk)
     promise = Commitment.objects.filter(resolution=resolution).first()
@@ -102,14 +104,38 @@ def record_promise(resolution: Resolution, *, council, by, **fields) -> Commitme
         raise CannotSettle("A promise is recorded for this resolution already", promise)
     if promise is None:
         promise = Commitment(resolution=resolution, made_in=_cited(resolution))
+    _store_promise(promise, fields, by)
+    audit.record(by, "recorded", promise, council=council, resolution=resolution.pk)
+    return promise
+
+
+@transaction.atomic
+def record_discussed(paragraph: Paragraph, *, council, by, **fields) -> Commitment:
+    """Record by hand what somebody promised in discussion, citing the paragraph.
+
+    `fields` as for `record_promise()`. Raise CannotSettle where the same is recorded of this
+    paragraph already: pressed twice, it is one promise.
+    """
+    paragraph = Paragraph.objects.select_for_update(of=["self"]).get(pk=paragraph.pk)
+    known = Commitment.objects.filter(
+        made_in=paragraph, resolution=None, what=fields["what"], state=Settled.CONFIRMED
+    ).first()
+    if known:
+        raise CannotSettle("This promise is recorded for this paragraph already", known)
+    promise = Commitment(made_in=paragraph)
+    _store_promise(promise, fields, by)
+    audit.record(by, "recorded", promise, council=council, paragraph=paragraph.pk)
+    return promise
+
+
+def _store_promise(promise, fields, by):
     for name, value in fields.items():
         setattr(promise, name, value)
-    promise.due_rule = "entered by hand" if promise.due_on else ""
+    if not fields.get("due_rule"):
+        promise.due_rule = ENTERED if promise.due_on else ""
     promise.state, promise.settled_by, promise.settled_at = Settled.CONFIRMED, by, now()
     promise.full_clean()
     promise.save()
-    audit.record(by, "recorded", promise, council=council, resolution=resolution.pk)
-    return promise
 
 
 def _cited(resolution):

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import linking
-from meetings.forms import PromiseForm
+from meetings.commitment_forms import PromiseByHandForm, post_named
 from meetings.models import Commitment, Discussion, Paragraph, Resolution
 from meetings.settled import Settled
 from meetings.settling import CannotSettle
@@ -80,24 +80,49 @@ def record_promise(request, council, pk):
     if known.state == Settled.CONFIRMED:
         messages.error(request, ALREADY)
         return redirect(place)
-    form = PromiseForm(
-        request.POST or None,
-        initial={name: getattr(known, name) for name in PromiseForm.base_fields},
-        meeting=resolution.item.meeting,
+    names = ("what", "to_whom", "due_text", "due_on", "owed_by")
+    initial = {name: getattr(known, name) for name in names}
+    return _record(request, council, resolution, initial, linking.record_promise, place)
+
+
+@require_http_methods(["GET", "POST"])
+@in_council(MAY_SETTLE)
+def record_discussed(request, council, pk):
+    """Record what was promised in discussion, citing the paragraph."""
+    paragraph = get_object_or_404(
+        Paragraph.objects.select_related("item__meeting__committee"),
+        pk=pk,
+        item__meeting__committee__council=council,
     )
+    place = f"{_address(paragraph.item, council)}#p-{paragraph.number}"
+    initial = {"to_whom": paragraph.item.meeting.committee.name}
+    return _record(request, council, paragraph, initial, linking.record_discussed, place)
+
+
+def _record(request, council, source, initial, record, place):
+    """Show the form of what `source` promises, offer the day that its words mean, store it."""
+    item = source.item
+    form = PromiseByHandForm(
+        request.POST or None, initial=initial, meeting=item.meeting, council=council
+    )
+    if not form.is_bound and not initial.get("due_text") and (due := form.read(source.text)):
+        form.initial |= {"due_text": due.text[:200], "due_on": due.on}
+    if not form.is_bound and not initial.get("owed_by"):
+        form.initial["owed_by"] = post_named(source.text, council)
     status = 422 if form.is_bound else 200
     if form.is_valid():
-        try:
-            linking.record_promise(
-                resolution, council=council, by=request.user, **form.cleaned_data
-            )
-        except CannotSettle as error:
-            form.add_error(None, str(error))
-            status = 409
+        if due := form.offer():
+            form, status = form.with_offer(due), 200
         else:
-            messages.success(request, "Promise recorded.")
-            return redirect(place)
-    context = {"form": form, "resolution": resolution, "item": resolution.item, "nav": "meetings"}
+            try:
+                record(source, council=council, by=request.user, **form.promised)
+            except CannotSettle as error:
+                form.add_error(None, str(error))
+                status = 409
+            else:
+                messages.success(request, "Promise recorded.")
+                return redirect(place)
+    context = {"form": form, "source": source, "item": item, "place": place, "nav": "meetings"}
     return render(request, "meetings/promise_form.html", context, status=status)
 
 

@@ -8,7 +8,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from meetings.models import Commitment, CommitteeQuestion, Discussion, Paragraph
+from meetings.models import (
+    AgendaItem,
+    Commitment,
+    CommitteeQuestion,
+    Discussion,
+    Paragraph,
+)
 from meetings.settled import Settled
 
 SECONDS_A_QUESTION = 15
@@ -68,8 +74,8 @@ class Left:
         return f"{self.number} left, about {minutes} minute{'' if minutes == 1 else 's'}"
 
 
-def _open(council, item=None):
-    """Return the open questions of each kind: those of one item, or all."""
+def _open(council, item=None, challenge=None):
+    """Return the open questions of each kind: those of one item, of one challenge, or all."""
     links = Discussion.objects.for_council(council).to_settle()
     promises = Commitment.objects.for_council(council).to_settle()
     committees = CommitteeQuestion.objects.for_council(council).to_settle()
@@ -77,12 +83,19 @@ def _open(council, item=None):
         links = links.filter(paragraph__item=item)
         promises = promises.filter(made_in__item=item)
         committees = committees.filter(committee__meetings__items=item)
+    if challenge:
+        links = links.filter(recommendation__challenge=challenge)
+        promises = promises.filter(made_in__item__challenge=challenge)
+        about = AgendaItem.objects.filter(challenge=challenge).values("meeting__committee")
+        committees = committees.filter(committee__in=about)
     return links, promises, committees
 
 
-def left(council, item=None) -> Left:
-    """Count the questions left in a council, or about one item; one query."""
-    links, promises, committees = (found.order_by().values("pk") for found in _open(council, item))
+def left(council, item=None, *, challenge=None) -> Left:
+    """Count the questions left in a council, about one item or one challenge; one query."""
+    links, promises, committees = (
+        found.order_by().values("pk") for found in _open(council, item, challenge)
+    )
     return Left(links.union(promises, committees, all=True).count())
 
 

@@ -3,8 +3,34 @@
 from django.db import models
 from django.db.models import Q
 
+from meetings.calendar import response_due
 from meetings.committees import Committee
 from recommendations.models import Post
+
+STATES = {
+    "made": "Made",
+    "awaiting": "Received, response awaited",
+    "overdue": "Response overdue",
+    "accepted": "Accepted",
+    "in_part": "Accepted in part",
+    "not_accepted": "Not accepted",
+    "done": "Done",
+}
+
+
+def scrutiny_state(received_on, response, responded_on, done_on, day):
+    """Return how a recommendation of scrutiny stands at the end of `day`: a key of STATES.
+
+    What is dated later than `day` has not happened yet. The last day for the response is not
+    late; before it was received there is no such day.
+    """
+    if done_on and done_on <= day:
+        return "done"
+    if response and responded_on and responded_on <= day:
+        return response
+    if received_on is None or received_on > day:
+        return "made"
+    return "overdue" if response_due(received_on) < day else "awaiting"
 
 
 class ScrutinyRecommendationQuerySet(models.QuerySet):
@@ -113,3 +139,19 @@ class ScrutinyRecommendation(models.Model):
 
     def __str__(self):
         return f"Scrutiny recommendation of {self.resolution}"
+
+    @property
+    def made_on(self):
+        """The day on which scrutiny made it. Needs `for_listing()`."""
+        return self.resolution.item.meeting.held_on
+
+    @property
+    def response_due_on(self):
+        """The last day for the executive's response, or None before it was received."""
+        return response_due(self.received_on) if self.received_on else None
+
+    def standing_on(self, day):
+        """Return how it stands at the end of `day`: see `scrutiny_state()`."""
+        return scrutiny_state(
+            self.received_on, self.response, self.responded_on, self.done_on, day
+        )

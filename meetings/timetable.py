@@ -4,6 +4,8 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
+from meetings.bank_holidays import bank_holidays_of
+from meetings.calendar import Rules, deadline
 from meetings.committees import Committee
 from recommendations.models import Council
 
@@ -61,6 +63,16 @@ class CommitteeRules(models.Model):
     def __str__(self):
         return f"How {self.council} counts days"
 
+    def as_rules(self):
+        """Return these rules with the nation's bank holidays, as `meetings.calendar` asks."""
+        return Rules(
+            agenda_clear_days=self.agenda_clear_days,
+            only_working_days=self.only_working_days,
+            call_in_days=self.call_in_days,
+            effective_on_last_day=self.effective_on_last_day,
+            is_holiday=bank_holidays_of(self.nation),
+        )
+
 
 class ReportDeadline(models.Model):
     """A deadline of the council's own before each meeting, such as "report to legal services"."""
@@ -94,6 +106,19 @@ class ReportDeadline(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def in_words(self):
+        """How long before the meeting, in words: "7 working days"."""
+        if not self.amount:
+            return "on the day of the meeting"
+        unit = self.get_unit_display()
+        unit = unit.removesuffix("s") if self.amount == 1 else unit
+        return f"{self.amount} {unit} before"
+
+    def falls_on(self, meeting, rules):
+        """Return the day on which this is due for a meeting on the day `meeting`."""
+        return deadline(meeting, self.amount, self.unit, rules)
+
 
 class AnnualMeeting(models.Model):
     """The day of a council's annual meeting, on which a municipal year begins."""
@@ -110,3 +135,9 @@ class AnnualMeeting(models.Model):
 
     def __str__(self):
         return f"Annual meeting of {self.held_on}"
+
+
+def rules_of(council):
+    """Return the `Rules` by which a council counts days, or the usual ones. One query."""
+    row = CommitteeRules.objects.filter(council=council).first() or CommitteeRules()
+    return row.as_rules()

@@ -13,10 +13,13 @@ from meetings.forms import ImportForm
 from meetings.models import AgendaItem, Commitment, Discussion, Paragraph, Resolution
 from meetings.reading.agenda_item import UnreadablePage
 from meetings.reading.source import decode
+from meetings.register import register
+from meetings.scrutiny_recommendations import DECIDE
 from recommendations.gate import in_council
 from recommendations.models import PeerChallenge, Recommendation
 
 ITEMS_A_PAGE = 50
+PROMISES_SHOWN = 5
 
 
 @require_GET
@@ -49,9 +52,11 @@ def meetings(request, council):
     page_obj = Paginator(items, ITEMS_A_PAGE).get_page(request.GET.get("page"))
     for item in page_obj:
         item.to_settle = item.links_to_settle + (item.promises_to_settle or 0)
+    promises, shown = _promises(council)
     context = {
         "page_obj": page_obj,
-        "commitments": _commitments(council),
+        "promises": promises,
+        "commitments": shown,
         "may_plan": request.user.has_perm("recommendations.change_council", council),
         "may_import": request.user.has_perm("meetings.add_agendaitem", council),
         "may_settle": request.user.has_perm("meetings.change_discussion", council),
@@ -60,14 +65,10 @@ def meetings(request, council):
     return render(request, "meetings/meetings.html", context)
 
 
-def _commitments(council):
-    """Return the promises made to committees, overdue ones first."""
-    day = localdate()
-    found = list(Commitment.objects.for_council(council).confirmed().as_at(day).for_listing())
-    for one in found:
-        one.state = one.standing_on(day)
-    order = {"overdue": 0, "part_met": 1, "open": 1}
-    return sorted(found, key=lambda one: order.get(one.state, 2))
+def _promises(council):
+    """Return the register today and its first rows: what is overdue, then what is due next."""
+    found = register(council, localdate(), state="unmet")
+    return found, found.rows[:PROMISES_SHOWN]
 
 
 @require_GET
@@ -82,7 +83,8 @@ def item(request, council, pk):
         discussions = discussions.confirmed()
     in_order = Recommendation.objects.order_by("sort_key")
     paragraphs = Paragraph.objects.order_by("index").prefetch_related(
-        Prefetch("discussions", queryset=discussions)
+        Prefetch("discussions", queryset=discussions),
+        Prefetch("commitments", queryset=Commitment.objects.from_discussion().confirmed()),
     )
     item = get_object_or_404(
         AgendaItem.objects.for_council(council)
@@ -91,7 +93,9 @@ def item(request, council, pk):
             Prefetch("paragraphs", queryset=paragraphs),
             Prefetch(
                 "resolutions",
-                queryset=Resolution.objects.select_related("commitment", "paragraph")
+                queryset=Resolution.objects.select_related(
+                    "commitment", "paragraph", "scrutiny_recommendation"
+                )
                 .prefetch_related(Prefetch("recommendations", queryset=in_order))
                 .order_by("position"),
             ),
@@ -104,6 +108,7 @@ def item(request, council, pk):
         "challenge": item.challenge,
         "changed": versions.changes(item.previous, item).sentences() if item.previous else [],
         "may_settle": may_settle,
+        "may_track": may_settle and item.meeting.committee.kind not in DECIDE,
         "may_plan": request.user.has_perm("recommendations.change_recommendation", council),
         "recommendations": in_order.filter(challenge=item.challenge_id) if may_settle else [],
         "nav": "meetings",

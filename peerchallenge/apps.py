@@ -7,4 +7,8 @@ class PeerChallengeConfig(AppConfig):
     name = "peerchallenge"
 
     def ready(self):
+        from actions.reminders import facts
         from peerchallenge import checks  # noqa: F401  registers them
+        from peerchallenge.forward.reminding import about_what_is_ahead
+
+        facts.TELLERS.append(about_what_is_ahead)

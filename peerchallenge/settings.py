@@ -114,6 +114,7 @@ FORM_RENDERER = "peerchallenge.forms.Renderer"
 ABSOLUTE_URL_OVERRIDES = {
     "recommendations.peerchallenge": addresses.overview,
     "recommendations.recommendation": addresses.recommendation,
+    "meetings.committee": addresses.committee,
 }
 
 # ---- database

@@ -7,6 +7,7 @@ from django.utils.text import slugify
 
 from recommendations.fields import DayMonthYearField
 from recommendations.models import Council, PeerChallenge, Post, Recommendation
+from recommendations.reviews import ProgressReview
 
 
 def secure_addresses(field, **kwargs):
@@ -22,12 +23,25 @@ class CouncilForm(forms.ModelForm):
     class Meta:
         model = Council
         formfield_callback = secure_addresses
-        fields = ["moderngov_base"]
-        labels = {"moderngov_base": "Address of the council’s Modern.Gov"}
+        fields = ["moderngov_base", "clock_convention"]
+        labels = {
+            "moderngov_base": "Address of the council’s Modern.Gov",
+            "clock_convention": "How months are counted from a challenge",
+        }
+        widgets = {"clock_convention": forms.RadioSelect}
         help_texts = {
             "moderngov_base": "The part that all its pages share, such as "
-            "https://democracy.example.gov.uk/. Minutes are fetched from nowhere else"
+            "https://democracy.example.gov.uk/. Minutes are fetched from nowhere else",
+            "clock_convention": "When the feedback report, the action plan and the progress "
+            "review are due",
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["clock_convention"].required = False
+
+    def clean_clock_convention(self):
+        return self.cleaned_data["clock_convention"] or self.instance.clock_convention
 
 
 class ChallengeForm(forms.ModelForm):
@@ -40,6 +54,7 @@ class ChallengeForm(forms.ModelForm):
         required=False,
         help_text="From then on the wording of the recommendations cannot be changed.",
     )
+    plan_approved_on = DayMonthYearField(label="Action plan approved on", required=False)
     plan_published_on = DayMonthYearField(label="Action plan published on", required=False)
     themes = forms.CharField(
         required=False,
@@ -53,7 +68,8 @@ class ChallengeForm(forms.ModelForm):
         formfield_callback = secure_addresses
         fields = [
             "title", "slug", "kind", "body", "on_site_from", "on_site_until",
-            "report_published_on", "plan_published_on", "report_url",
+            "report_published_on", "report_url", "plan_approved_on", "plan_published_on",
+            "plan_url",
         ]  # fmt: skip
         help_texts = {
             "title": "For example, Corporate peer challenge 2026",
@@ -63,6 +79,7 @@ class ChallengeForm(forms.ModelForm):
         widgets = {
             "slug": forms.TextInput(attrs={"class": "input--10"}),
             "report_url": forms.URLInput(),
+            "plan_url": forms.URLInput(),
         }
         error_messages = {
             "title": {"required": "Enter a title"},
@@ -177,6 +194,39 @@ class ReviewForm(forms.Form):
     visited_on = DayMonthYearField(
         label="Date of the visit", error_messages={"required": "Enter the date of the visit"}
     )
+
+
+class ReviewDatesForm(forms.ModelForm):
+    """When the peers returned, and when their findings came and were published."""
+
+    visited_on = DayMonthYearField(
+        label="Date of the visit", error_messages={"required": "Enter the date of the visit"}
+    )
+    received_on = DayMonthYearField(label="Findings received on", required=False)
+    published_on = DayMonthYearField(label="Findings published on", required=False)
+
+    class Meta:
+        model = ProgressReview
+        formfield_callback = secure_addresses
+        fields = ["visited_on", "received_on", "published_on", "source_url"]
+        labels = {"source_url": "Address of the findings"}
+
+    def clean_visited_on(self):
+        day = self.cleaned_data["visited_on"]
+        others = ProgressReview.objects.filter(
+            ~Q(pk=self.instance.pk), challenge=self.instance.challenge_id, visited_on=day
+        )
+        if others.exists():
+            raise forms.ValidationError("Another visit on that day is entered already")
+        return day
+
+    def clean(self):
+        data = super().clean()
+        visited_on = data.get("visited_on")
+        for name in ("received_on", "published_on"):
+            if visited_on and data.get(name) and data[name] < visited_on:
+                self.add_error(name, "The date must be on or after the day of the visit")
+        return data
 
 
 class FoundRecommendationForm(forms.Form):

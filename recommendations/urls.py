@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommendations import views
+from recommendations import clock_views, views
 
 app_name = "recommendations"
 urlpatterns = [
@@ -26,5 +26,11 @@ urlpatterns = [
         "<slug:challenge_slug>/progress-review/",
         views.add_progress_review,
         name="add-progress-review",
+    ),
+    path("<slug:challenge_slug>/clock/", clock_views.clock, name="clock"),
+    path(
+        "<slug:challenge_slug>/clock/review/",
+        clock_views.edit_review_dates,
+        name="edit-review-dates",
     ),
 ]

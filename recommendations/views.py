@@ -38,8 +38,8 @@ def challenge_or_404(council, slug):
 @require_http_methods(["GET", "POST"])
 @in_council("recommendations.change_council")
 def edit_council(request, council):
-    """Say where the council's minutes are."""
-    before = council.moderngov_base
+    """Say where the council's minutes are, and how it counts months."""
+    before = {name: getattr(council, name) for name in CouncilForm.base_fields}
     form = CouncilForm(request.POST or None, instance=council)
     if form.is_valid():
         with transaction.atomic():
@@ -49,7 +49,11 @@ def edit_council(request, council):
                 "changed",
                 council,
                 council=council,
-                moderngov_base=[before, council.moderngov_base],
+                **{
+                    name: [was, getattr(council, name)]
+                    for name, was in before.items()
+                    if was != getattr(council, name)
+                },
             )
         messages.success(request, "The council’s details are saved.")
         return redirect("recommendations:edit-council", council.slug)

@@ -8,6 +8,7 @@ from itertools import count
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from actions.members import asking
 from actions.models import (
     ActionItem,
     DateChange,
@@ -23,13 +24,16 @@ from actions.models import (
 from actions.proof import completion, evidence
 from meetings.models import (
     AgendaItem,
+    AnnualMeeting,
     Commitment,
     CommitmentOutcome,
     Committee,
     Discussion,
     Meeting,
     Paragraph,
+    ReportDeadline,
     Resolution,
+    ScrutinyRecommendation,
 )
 from peerchallenge.accounts.models import Membership, User
 from peerchallenge.accounts.roles import Role
@@ -252,6 +256,18 @@ def tell_outcome(commitment, outcome="met", *, on=date(2026, 4, 13), paragraph=N
     )
 
 
+def track(resolution=None, **fields):
+    """A recommendation of scrutiny that is followed; without more, of a Scrutiny Board's own."""
+    if resolution is None:
+        item = make_item(committee="Scrutiny Board", held_on=date(2026, 3, 5))
+        resolution = resolve(item, "That Cabinet be recommended to publish the survey.")
+    committee = resolution.item.meeting.committee
+    if committee.kind == "other":
+        committee.kind = "scrutiny"
+        committee.save()
+    return ScrutinyRecommendation.objects.create(resolution=resolution, **fields)
+
+
 def make_round(*, actions=(), challenge=None, answers_due_on=date(2026, 3, 27), **fields):
     """An open round that asks about `actions`, as they are reported on now."""
     defaults = {"title": "Cabinet in April 2026", "opened_on": date(2026, 3, 2)}
@@ -286,8 +302,37 @@ def return_answer(one_round, action, reason="Say what it cost.", *, by=None):
     )
 
 
+def ask_question(recommendation=None, *, meeting=None, by=None, on=date(2026, 3, 2), **fields):
+    """A member's question on a recommendation, or on an `action` that answers it."""
+    defaults = {"action": None, "text": "When will it be done?", "is_private": False}
+    return asking.ask(
+        recommendation or make_recommendation(),
+        meeting=meeting,
+        day=on,
+        by=by or make_user(name="Councillor Ruth Hale"),
+        **(defaults | fields),
+    )
+
+
+def make_meeting(held_on=date(2026, 4, 13), *, committee="Cabinet", council=None, **fields):
+    """A meeting of a committee, with nothing imported of it."""
+    body = make_committee(committee, council=council)
+    return Meeting.objects.get_or_create(committee=body, held_on=held_on, defaults=fields)[0]
+
+
 def make_committee(name, *, council=None):
     return Committee.objects.get_or_create(council=council or make_council(), name=name)[0]
+
+
+def make_deadline(name="Report to legal services", *, council=None, **fields):
+    defaults = {"amount": 7, "unit": "working_days"}
+    return ReportDeadline.objects.create(
+        council=council or make_council(), name=name, **(defaults | fields)
+    )
+
+
+def make_annual_meeting(held_on, *, council=None):
+    return AnnualMeeting.objects.create(council=council or make_council(), held_on=held_on)
 
 
 def make_plan_import(challenge=None, **fields):

@@ -17,7 +17,7 @@ BELOW = {
     "actions": {"recommendations", "meetings"},
     "peerchallenge": {"recommendations", "meetings", "actions"},
 }
-PUBLIC = {"accounts:sign-in", "health"}
+PUBLIC = {"accounts:sign-in", "calendar-file", "health"}
 
 
 def modules(app):

@@ -7,14 +7,18 @@ from django.urls import reverse
 
 from meetings.models import Committee, CommitteeQuestion
 from peerchallenge.accounts.roles import Role
+from peerchallenge.checking.models import SettledCheck
 from tests.factories import (
     ask_for_date,
+    ask_question,
     claim,
     discuss,
     make_action,
+    make_annual_meeting,
     make_branding,
     make_challenge,
     make_council,
+    make_deadline,
     make_draft,
     make_file,
     make_issued,
@@ -30,6 +34,7 @@ from tests.factories import (
     promise,
     report,
     resolve,
+    track,
 )
 from tests.test_house import PUBLIC, all_views
 
@@ -122,6 +127,18 @@ VIEWS = {
     "actions:ask-for-date": PLANNERS | {Role.OFFICER, Role.LEAD_OFFICER},
     "actions:later-dates": EVERYONE,
     "actions:decide-date": PLANNERS,
+    "actions:questions": EVERYONE,
+    "actions:question": EVERYONE,
+    "actions:ask-question": SETTLERS | {Role.MEMBER},
+    "actions:answer-question": PLANNERS | {Role.OFFICER, Role.LEAD_OFFICER},
+    "actions:withdraw-question": SETTLERS | {Role.MEMBER},  # one's own
+    "committees:committees": EVERYONE,
+    "committees:committee": EVERYONE,
+    "committees:add-committee": SETTLERS,
+    "committees:edit-committee": SETTLERS,
+    "checking:checks": REPORTERS,
+    "checking:settle": SETTLERS,
+    "checking:ask-again": SETTLERS,
     "pages:history": EVERYONE,
     "pages:changes": EVERYONE,
     "meetings:meetings": EVERYONE,
@@ -135,6 +152,29 @@ VIEWS = {
     "meetings:unlink": SETTLERS,
     "meetings:link-resolution": SETTLERS,
     "meetings:record-promise": SETTLERS,
+    "meetings:record-discussed": SETTLERS,
+    "meetings:commitments": EVERYONE,
+    "meetings:commitment": EVERYONE,
+    "meetings:tell-outcome": SETTLERS,
+    "meetings:amend-commitment": SETTLERS,
+    "meetings:scrutiny-recommendations": EVERYONE,
+    "meetings:scrutiny-recommendation": EVERYONE,
+    "meetings:track-resolution": SETTLERS,
+    "meetings:receive": SETTLERS,
+    "meetings:respond": SETTLERS,
+    "meetings:mark-done": SETTLERS,
+    "meetings:link-adopted": SETTLERS,
+    "meetings:plan-meetings": SETTLERS,
+    "meetings:change-meeting": SETTLERS,
+    "meetings:committee-settings": PLANNERS,
+    "meetings:add-deadline": PLANNERS,
+    "meetings:remove-deadline": PLANNERS,
+    "meetings:add-annual-meeting": PLANNERS,
+    "meetings:remove-annual-meeting": PLANNERS,
+    "forward:forward": EVERYONE,
+    "forward:calendar": EVERYONE,
+    "recommendations:clock": EVERYONE,
+    "recommendations:edit-review-dates": PLANNERS,
     "recommendations:edit-council": PLANNERS,
     "recommendations:add-challenge": PLANNERS,
     "recommendations:edit-challenge": PLANNERS,
@@ -144,6 +184,11 @@ VIEWS = {
     "recommendations:add-progress-review": PLANNERS,
 }
 ONLY_BY_POST = {
+    "meetings:remove-deadline",
+    "meetings:remove-annual-meeting",
+    "actions:withdraw-question",
+    "checking:settle",
+    "checking:ask-again",
     "reports:delete-draft",
     "reports:check-issued",
     "actions:plan-apply",
@@ -160,6 +205,7 @@ ONLY_BY_POST = {
     "meetings:link-paragraph",
     "meetings:unlink",
     "meetings:link-resolution",
+    "meetings:track-resolution",
 }
 
 
@@ -194,14 +240,26 @@ def record(council):
         "round": one_round,
         "date request": ask_for_date(make_action(recommendation=recommendation)),
         "item": item,
+        "deadline": make_deadline(),
+        "annual meeting": make_annual_meeting(date(2026, 5, 20)),
         "paragraph": paragraph,
         "resolution": resolve(item),
         "promise": promise(paragraph, state="suggested"),
+        "commitment": promise(paragraph, what="a paper"),
+        "scrutiny": track(),
         "committee": asked,
         "link": discuss(recommendation, paragraph=make_paragraph(item), basis="by_hand"),
         "suggestion": discuss(recommendation, state="suggested"),
         "recommendation": recommendation,
         "post": make_post(title="Any post"),
+        "question": ask_question(recommendation, action=action),
+        "settled": SettledCheck.objects.create(
+            challenge=recommendation.challenge,
+            key="year|one|other",
+            facts="0",
+            reason="Both are right.",
+            settled_by=make_user(),
+        ),
     }
 
 
@@ -228,6 +286,11 @@ def address(name, record, council="harbourne"):
         "actions:import-readings": [record["measure"].pk],
         "actions:decisions": ["2026", "1"],
         "meetings:item": [record["item"].pk],
+        "meetings:change-meeting": [record["item"].meeting_id],
+        "meetings:remove-deadline": [record["deadline"].pk],
+        "meetings:remove-annual-meeting": [record["annual meeting"].pk],
+        "recommendations:clock": ["2026"],
+        "recommendations:edit-review-dates": ["2026"],
         "meetings:settle": [record["suggestion"].pk],
         "meetings:settle-promise": [record["promise"].pk],
         "meetings:settle-committee": [record["committee"].pk],
@@ -235,6 +298,16 @@ def address(name, record, council="harbourne"):
         "meetings:unlink": [record["link"].pk],
         "meetings:link-resolution": [record["resolution"].pk],
         "meetings:record-promise": [record["resolution"].pk],
+        "meetings:record-discussed": [record["paragraph"].pk],
+        "meetings:commitment": [record["commitment"].pk],
+        "meetings:tell-outcome": [record["commitment"].pk],
+        "meetings:amend-commitment": [record["commitment"].pk],
+        "meetings:scrutiny-recommendation": [record["scrutiny"].pk],
+        "meetings:track-resolution": [record["resolution"].pk],
+        "meetings:receive": [record["scrutiny"].pk],
+        "meetings:respond": [record["scrutiny"].pk],
+        "meetings:mark-done": [record["scrutiny"].pk],
+        "meetings:link-adopted": [record["scrutiny"].pk],
         "actions:add-asked-for": [record["resolution"].pk],
         "actions:link-asked-for": [record["resolution"].pk],
         "actions:plan-import": ["2026"],
@@ -260,6 +333,14 @@ def address(name, record, council="harbourne"):
         "actions:statuses": ["2026"],
         "actions:ask-for-date": [record["action"].pk],
         "actions:decide-date": [record["date request"].pk],
+        "actions:question": [record["question"].pk],
+        "actions:answer-question": [record["question"].pk],
+        "actions:withdraw-question": [record["question"].pk],
+        "committees:committee": [record["committee"].other_id],
+        "committees:edit-committee": [record["committee"].other_id],
+        "checking:checks": ["2026"],
+        "checking:settle": ["2026"],
+        "checking:ask-again": ["2026", record["settled"].pk],
         "pages:history": ["2026", "1"],
         "pages:changes": ["2026"],
         "pages:overview": ["2026"],
@@ -318,6 +399,11 @@ def test_a_view_opens_only_for_its_roles(client, council, record, name, role):
         # Lead officers sign off the recommendations that their post leads.
         record["recommendation"].lead_officer = record["action"].owner
         record["recommendation"].save()
+    if role in VIEWS["actions:withdraw-question"]:
+        # Members withdraw their own questions.
+        record["question"] = ask_question(
+            record["recommendation"], action=record["action"], by=user
+        )
     client.force_login(user)
 
     response = open_page(client, name, record)
@@ -343,7 +429,16 @@ def test_nobody_of_another_council_sees_that_a_page_exists(client, council, reco
         "actions:ask-for-date",
         "actions:decide-date",
         "accounts:edit-post",
+        "actions:question",
+        "actions:answer-question",
+        "actions:withdraw-question",
+        "committees:committee",
+        "committees:edit-committee",
+        "checking:ask-again",
         "meetings:item",
+        "meetings:change-meeting",
+        "meetings:remove-deadline",
+        "meetings:remove-annual-meeting",
         "meetings:settle",
         "meetings:settle-promise",
         "meetings:settle-committee",
@@ -351,6 +446,16 @@ def test_nobody_of_another_council_sees_that_a_page_exists(client, council, reco
         "meetings:unlink",
         "meetings:link-resolution",
         "meetings:record-promise",
+        "meetings:record-discussed",
+        "meetings:commitment",
+        "meetings:tell-outcome",
+        "meetings:amend-commitment",
+        "meetings:scrutiny-recommendation",
+        "meetings:track-resolution",
+        "meetings:receive",
+        "meetings:respond",
+        "meetings:mark-done",
+        "meetings:link-adopted",
         "actions:add-asked-for",
         "actions:link-asked-for",
         "actions:plan-preview",

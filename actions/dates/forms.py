@@ -53,7 +53,7 @@ class MoveDateForm(WrittenDueForm, forms.ModelForm):
     def __init__(self, *args, action, day, **kwargs):
         """`action` is the one whose date moves, with its challenge; `day` is today."""
         super().__init__(*args, **kwargs)
-        self.counted_from = day
+        self.counted_from, self.council = day, action.challenge.council_id
         self.fields["agreed_at"].queryset = (
             Meeting.objects.filter(committee__council=action.challenge.council_id)
             .select_related("committee")
@@ -123,6 +123,7 @@ class DateRequestForm(WrittenDueForm, forms.ModelForm):
         """`action` comes from `as_at(day)`, with its challenge."""
         super().__init__(*args, **kwargs)
         self.action, self.counted_from = action, day
+        self.council = action.challenge.council_id
         del self.fields["review_on"]
         self.drop_unasked()
         self.fields["of_committee"].queryset = Committee.objects.filter(

@@ -3,6 +3,7 @@
 from django import forms
 
 from actions.dates.reading import Due, UnreadableDate, read_due
+from meetings.annual_meetings import known_year_end
 from recommendations.fields import DayMonthYearField
 
 EXAMPLES = "For example, 31 March 2027, March 2027, Q3 2026/27, Summer 2027 or Ongoing."
@@ -12,12 +13,14 @@ class WrittenDueForm(forms.Form):
     """The part of a form that asks for a due date in words, and for a review where it has no end.
 
     A subclass names its field of words as `written` and sets `counted_from`, the day from which
-    "within six months" counts. After cleaning, `due` holds what the words mean, or None where
-    nothing was written. What looks mistyped is refused once, and taken when it is confirmed.
+    "within six months" counts, and `council`, whose municipal years are meant. After cleaning,
+    `due` holds what the words mean, or None where nothing was written. What looks mistyped is
+    refused once, and taken when it is confirmed.
     """
 
     written = "due"
     counted_from = None
+    council = None  # or its key
 
     review_on = DayMonthYearField(
         label="When it will be looked at again",
@@ -36,12 +39,17 @@ class WrittenDueForm(forms.Form):
         if not self.is_bound:
             return False
         try:
-            due = read_due(
-                self.data.get(self.add_prefix(self.written)) or "", counted_from=self.counted_from
-            )
+            due = self._read(self.data.get(self.add_prefix(self.written)) or "")
         except UnreadableDate:
             return False
         return bool(due.doubt and due.latest)
+
+    def _read(self, words):
+        """Read words; the annual meetings are asked for only where they speak of a year."""
+        ends = None
+        if self.council and self.counted_from and "year" in words.casefold():
+            ends = known_year_end(self.council, self.counted_from)
+        return read_due(words, counted_from=self.counted_from, municipal_year_ends=ends)
 
     def read_written(self, data):
         """Read the words in `data`, adding what is wrong with them to the form's errors."""
@@ -49,7 +57,7 @@ class WrittenDueForm(forms.Form):
         if not written:
             return
         try:
-            due = read_due(written, counted_from=self.counted_from)
+            due = self._read(written)
         except UnreadableDate as unreadable:
             self.add_error(self.written, str(unreadable))
             return

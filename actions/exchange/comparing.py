@@ -12,6 +12,7 @@ from actions.exchange.guesses import BY_KEY
 from actions.exchange.outcome import Options, Outcome
 from actions.exchange.plan_now import Plan, folded
 from actions.exchange.rows import Days, PlanRow, read_rows
+from meetings.annual_meetings import known_year_end
 from recommendations.models import natural_key
 
 
@@ -107,7 +108,9 @@ def with_roles(tables, roles):
 
 def days_of(challenge):
     """Return the days by which dates of a challenge's plan are read."""
-    return Days(counted_from=challenge.plan_published_on or challenge.on_site_until)
+    day = challenge.plan_published_on or challenge.on_site_until
+    ends = known_year_end(challenge.council_id, day) if day else None
+    return Days(counted_from=day, municipal_year_ends=ends)
 
 
 def check(tables, left, challenge, options, *, by, day, tell=lambda done, total: None) -> Checked:

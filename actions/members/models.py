@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from meetings.models import Meeting
@@ -19,6 +19,62 @@ class MemberQuestionQuerySet(models.QuerySet):
         return self.select_related(
             "recommendation__challenge", "action", "meeting__committee", "asked_by"
         ).order_by(F("meeting__held_on").desc(nulls_last=True), "pk")
+
+    def visible_to(self, user, council, day):
+        """Keep what `user` may see in `council` on `day`: the one place that says so.
+
+        A private question is seen by who asked it and by those who may answer it until the day
+        of its meeting, and from that day by everybody who may view. A meeting that is cancelled
+        never comes. One that was withdrawn is seen by who asked it and by those who may answer
+        any.
+        """
+        own = self.for_council(council)
+        if user.has_perm("actions.answer_any_question", council):
+            return own
+        to_answer = Q(pk__in=own.answerable_by(user, council).values("pk"))
+        asked_by_all = Q(withdrawn_on__isnull=True) & (_is_open_to_all(day) | to_answer)
+        return own.filter(Q(asked_by=user) | asked_by_all)
+
+    def shown_by(self, day):
+        """Keep what everybody who may view sees on `day`; for what is printed and handed out."""
+        return self.filter(_is_open_to_all(day), withdrawn_on__isnull=True)
+
+    def answerable_by(self, user, council):
+        """Keep what `user` may answer: for actions they own and recommendations they lead."""
+        own = self.for_council(council)
+        if user.has_perm("actions.answer_any_question", council):
+            return own
+        if not user.has_perm("actions.add_progressupdate", council):
+            return own.none()
+        return own.filter(
+            Q(action__owner__holder=user) | Q(recommendation__lead_officer__holder=user)
+        )
+
+    def asked_until(self, day):
+        """Keep what had been asked by the end of `day`."""
+        return self.filter(asked_on__lte=day)
+
+    def unanswered(self, day):
+        """Keep what stands and had no answer at the end of `day`."""
+        answers = MemberAnswer.objects.filter(question=OuterRef("pk"), answered_on__lte=day)
+        return self.filter(~Exists(answers), withdrawn_on__isnull=True)
+
+    def with_answers(self):
+        """Annotate `answered`: how many answers there are."""
+        return self.annotate(answered=Count("answers"))
+
+    def counted(self):
+        """Return how many there are, and how many of them wait for an answer; one query."""
+        answers = MemberAnswer.objects.filter(question=OuterRef("pk"))
+        return self.order_by().aggregate(
+            asked=Count("pk"),
+            waiting=Count("pk", filter=Q(~Exists(answers), withdrawn_on__isnull=True)),
+        )
+
+
+def _is_open_to_all(day):
+    """Return the condition that a question is not, or no longer, private on `day`."""
+    return Q(is_private=False) | Q(meeting__held_on__lte=day, meeting__is_cancelled=False)
 
 
 class MemberQuestion(models.Model):
@@ -65,7 +121,12 @@ class MemberQuestion(models.Model):
         ]
 
     def __str__(self):
-        return self.text
+        # The audit keeps this, and a private question's words are not for its readers.
+        return f"Member’s question of {self.asked_on:%-d %B %Y}"
+
+    def is_private_on(self, day):
+        """Say whether it is still kept from others on `day`; needs its meeting."""
+        return self.is_private and (self.meeting.held_on > day or self.meeting.is_cancelled)
 
 
 class MemberAnswer(models.Model):

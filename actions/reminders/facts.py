@@ -19,6 +19,7 @@ from actions.models import (
     UpdateRound,
     Watch,
 )
+from actions.reminders import promises, questions
 from actions.reminders import rules as reminders
 from actions.reminders.rules import (
     ActionRow,
@@ -47,14 +48,18 @@ class Asked:
     day: date
     people: Collection[int]
     told: Told
+    planners: Collection[int] = ()  # those of them who keep the plan
 
 
-def notices(council, day: date, people: Collection[int]) -> list[Notice]:
+def notices(
+    council, day: date, people: Collection[int], planners: Collection[int] = ()
+) -> list[Notice]:
     """Return all that the `people` (keys) of `council` are to be told on `day`.
 
-    The number of queries does not grow with its actions, its people or what was told before.
+    `planners` are those who keep the plan: they are told where nobody else can be. The number of
+    queries does not grow with its actions, its people or what was told before.
     """
-    asked = Asked(council, day, people, _told(council, day))
+    asked = Asked(council, day, people, _told(council, day), planners)
     found: dict[reminders.Key, Notice] = {}
     for teller in TELLERS:
         for notice in teller(asked):
@@ -197,6 +202,11 @@ def _about_claims(asked: Asked) -> list[Notice]:
     return reminders.about_claims(rows, asked.day, asked.told)
 
 
+def _about_questions(asked: Asked) -> list[Notice]:
+    """Tell of members' questions that wait for an answer."""
+    return questions.about_questions(questions.question_rows(asked), asked.day, asked.told)
+
+
 def _about_changes(asked: Asked) -> list[Notice]:
     watches = Watch.objects.filter(
         recommendation__challenge__council=asked.council, user__in=asked.people
@@ -323,10 +333,17 @@ def _short(text: str, most: int) -> str:
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
+def _about_due(asked: Asked) -> list[Notice]:
+    """Tell of promises to committees and responses to scrutiny that are due."""
+    return promises.about_due(promises.due_rows(asked), asked.day, asked.told)
+
+
 # Each is asked what it has to tell; what else is worth an e-mail is added here.
 TELLERS: list[Callable[[Asked], list[Notice]]] = [
     _about_actions,
     _about_rounds,
     _about_claims,
+    _about_questions,
+    _about_due,
     _about_changes,
 ]

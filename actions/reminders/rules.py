@@ -23,6 +23,13 @@ returned       once for each return
 to_sign        once all answers about a recommendation are in, to its lead officer
 to_approve     a claim that an action is done, to its lead officer, every week
 sent_back      once, to whoever claimed it
+question       once, a member's question that waits for an answer, to who answers it
+question_soon  the same again from `questions.SOON` days before its meeting
+clock_before   a stage of a challenge's clock, once, from 30 days ahead
+clock_on       on its last day
+clock_late     from the day after, every four weeks
+papers_before  a deadline before a meeting, once, from 7 days ahead
+papers_on      on its day
 watched        once for each change
 ============== ============================================================================
 
@@ -45,16 +52,30 @@ REVIEW_BEFORE, REVIEW_ON, REVIEW_PASSED = "review_before", "review_on", "review_
 ROUND_OPENED, ROUND_SOON_DUE, ROUND_LATE = "round_opened", "round_soon", "round_late"
 RETURNED, TO_SIGN, WATCHED = "returned", "to_sign", "watched"
 TO_APPROVE, SENT_BACK = "to_approve", "sent_back"
+CLOCK_SOON, CLOCK_ON, CLOCK_LATE = "clock_before", "clock_on", "clock_late"
+PAPERS_SOON, PAPERS_ON = "papers_before", "papers_on"
+QUESTION, QUESTION_MEETS = "question", "question_soon"
+# Of what is owed to committees; `promises.py` says when each is told.
+PROMISE_LATE, PROMISE_NEAR, PROMISE_AHEAD = "promise_late", "promise_near", "promise_ahead"
+RESPONSE_LATE, RESPONSE_NEAR, RESPONSE_AHEAD = "response_late", "response_near", "response_ahead"
 
 # The order in which an e-mail says them, each with its heading.
 HEADINGS = {
     OVERDUE: "Overdue",
     ON_DAY: "Due today",
     BEFORE: "Due soon",
+    PROMISE_LATE: "Promises to committees that are overdue",
+    PROMISE_NEAR: "Promises to committees due this week",
+    PROMISE_AHEAD: "Promises to committees due soon",
+    RESPONSE_LATE: "Responses to scrutiny that are overdue",
+    RESPONSE_NEAR: "Responses to scrutiny due this week",
+    RESPONSE_AHEAD: "Responses to scrutiny due soon",
     RETURNED: "Returned to you",
     SENT_BACK: "Sent back to you",
     TO_SIGN: "Ready for you to sign off",
     TO_APPROVE: "Waiting for your approval",
+    QUESTION_MEETS: "Members’ questions for a meeting soon",
+    QUESTION: "Members’ questions for you",
     ROUND_LATE: "Answers that are late",
     ROUND_SOON_DUE: "Answers asked for",
     ROUND_OPENED: "Answers asked for",
@@ -62,6 +83,11 @@ HEADINGS = {
     REVIEW_ON: "To be reviewed today",
     REVIEW_BEFORE: "To be reviewed soon",
     ESCALATED: "Long overdue in what you lead",
+    CLOCK_LATE: "Late by the clock of the peer challenge",
+    CLOCK_ON: "Due today by the clock of the peer challenge",
+    CLOCK_SOON: "Due soon by the clock of the peer challenge",
+    PAPERS_ON: "Due today before a meeting",
+    PAPERS_SOON: "Due soon before a meeting",
     WATCHED: "Changes to what you watch",
 }
 
@@ -333,10 +359,18 @@ _COUNTED: dict[str, tuple[str, str]] = {
     OVERDUE: ("{actions} overdue", "{actions} overdue"),
     ON_DAY: ("{actions} due today", "{actions} due today"),
     BEFORE: ("{actions} due on {day}", "{actions} due soon"),
+    PROMISE_LATE: ("{promises} overdue", "{promises} overdue"),
+    PROMISE_NEAR: ("{promises} due on {day}", "{promises} due this week"),
+    PROMISE_AHEAD: ("{promises} due on {day}", "{promises} due soon"),
+    RESPONSE_LATE: ("{responses} overdue", "{responses} overdue"),
+    RESPONSE_NEAR: ("{responses} due on {day}", "{responses} due this week"),
+    RESPONSE_AHEAD: ("{responses} due on {day}", "{responses} due soon"),
     RETURNED: ("{answers} returned to you", "{answers} returned to you"),
     SENT_BACK: ("{actions} sent back to you", "{actions} sent back to you"),
     TO_SIGN: ("{recommendations} to sign off", "{recommendations} to sign off"),
     TO_APPROVE: ("{actions} to approve", "{actions} to approve"),
+    QUESTION_MEETS: ("{questions} for {day}", "{questions} for meetings soon"),
+    QUESTION: ("{questions} to answer", "{questions} to answer"),
     ROUND_LATE: ("update round late since {day}", "{rounds} late"),
     ROUND_SOON_DUE: ("update round due on {day}", "{rounds} due soon"),
     ROUND_OPENED: ("update round due on {day}", "{rounds} open"),
@@ -344,6 +378,11 @@ _COUNTED: dict[str, tuple[str, str]] = {
     REVIEW_ON: ("{actions} to review today", "{actions} to review today"),
     REVIEW_BEFORE: ("{actions} to review on {day}", "{actions} to review soon"),
     ESCALATED: ("{actions} long overdue in what you lead",) * 2,
+    CLOCK_LATE: ("{stages} of the clock late", "{stages} of the clock late"),
+    CLOCK_ON: ("{stages} of the clock due today", "{stages} of the clock due today"),
+    CLOCK_SOON: ("{stages} of the clock due by {day}", "{stages} of the clock due soon"),
+    PAPERS_ON: ("{deadlines} today before a meeting",) * 2,
+    PAPERS_SOON: ("{deadlines} on {day} before a meeting", "{deadlines} soon before a meeting"),
     WATCHED: ("{changes} to what you watch", "{changes} to what you watch"),
 }
 MOST_IN_SUBJECT = 3
@@ -373,8 +412,11 @@ def _counted(kind: str, notices: list[Notice]) -> str:
     one, several = _COUNTED[kind]
     nouns = {
         f"{noun}s": f"{number} {noun}{'' if number == 1 else 's'}"
-        for noun in ("action", "answer", "change", "recommendation")
-    }
+        for noun in (
+            "action", "answer", "change", "deadline", "promise", "question",
+            "recommendation", "response", "stage",
+        )
+    }  # fmt: skip
     nouns["rounds"] = f"{number} update round{'' if number == 1 else 's'}"
     only = next(iter(days)) if len(days) == 1 else None
     return (one if only or one == several else several).format(

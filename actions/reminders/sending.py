@@ -17,6 +17,7 @@ from actions.reminders.rules import HEADINGS, Notice, subject_line
 
 # A mail server that refuses so many in a row is down: the rest waits for the next run.
 GIVE_UP_AFTER = 3
+KEEPS_THE_PLAN = "actions.change_actionitem"
 
 
 @dataclass
@@ -59,7 +60,10 @@ def letters(people_by_council: Mapping, day: date) -> list[Letter]:
     """Return the letters of `day`, by name: {council: {key: person}} says who may be told."""
     found: dict[int, Letter] = {}
     for council, people in people_by_council.items():
-        for notice in notices(council, day, people.keys()):
+        planners = {
+            key for key, person in people.items() if person.has_perm(KEEPS_THE_PLAN, council)
+        }
+        for notice in notices(council, day, people.keys(), planners):
             letter = found.setdefault(notice.person, Letter(people[notice.person]))
             letter.by_council.setdefault(council, []).append(notice)
     return sorted(found.values(), key=lambda letter: (str(letter.person), letter.person.pk))

@@ -167,7 +167,10 @@ def _municipal_year(text: str, meeting: date | None, ends: date | None) -> Due |
         return None
     year = match["year"] or match["year2"]
     if year:
-        return Due(match[0], date(int(year) + 1, 5, 31), f"the municipal year {year} ends in May")
+        last = date(int(year) + 1, 5, 31)
+        if ends is not None and ends.year == last.year:
+            last = ends
+        return Due(match[0], last, f"the municipal year {year} ends in May")
     later = (match["which"] or "").lower() in ("new", "next", "coming", "following")
     starts = (match["point"] or "").lower() in ("start", "beginning")
     rule = "municipal year ends at the annual meeting in May"

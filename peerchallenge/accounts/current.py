@@ -25,5 +25,7 @@ def people_by_council(day: date) -> dict:
     found: dict = {}
     rows = memberships_on(day).select_related("user", "council")
     for row in rows.order_by("council__name", "user"):
-        found.setdefault(row.council, {})[row.user_id] = row.user
+        person = found.setdefault(row.council, {}).setdefault(row.user_id, row.user)
+        # What they may do in this council is then known without another query.
+        person._memberships = [*getattr(person, "_memberships", []), row]
     return found

@@ -26,6 +26,9 @@ SIGN_OFF = frozenset({"actions.sign_off_round"})
 # Of actions whose recommendation one's post leads; `completion.decidable_by()` says which.
 APPROVE = frozenset({"actions.approve_completion"})
 APPROVE_ANY = frozenset({"actions.approve_completion", "actions.approve_any_completion"})
+# Members ask; who may answer is said by `MemberQuestion.objects.answerable_by()`.
+ASK = frozenset({"actions.add_memberquestion"})
+ANSWER_ANY = frozenset({"actions.answer_any_question"})
 MINUTES = frozenset({"meetings.add_agendaitem", "meetings.change_discussion"})
 PLAN = frozenset(
     {
@@ -38,13 +41,16 @@ PLAN = frozenset(
 )
 
 # The chief executive's office runs the whole of it.
-OFFICE = VIEW | UPDATE_OWN | UPDATE_ANY | MINUTES | PLAN | REPORT | ISSUE | SIGN_OFF | APPROVE_ANY
+OFFICE = (
+    VIEW | UPDATE_OWN | UPDATE_ANY | MINUTES | PLAN | REPORT | ISSUE | SIGN_OFF | APPROVE_ANY
+    | ASK | ANSWER_ANY
+)  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    Role.MEMBER: VIEW,
+    Role.MEMBER: VIEW | ASK,
     Role.OFFICER: VIEW | UPDATE_OWN,
     Role.LEAD_OFFICER: VIEW | UPDATE_OWN | REPORT | SIGN_OFF | APPROVE,
-    Role.CLERK: VIEW | MINUTES | REPORT,
+    Role.CLERK: VIEW | MINUTES | REPORT | ASK,
     Role.COORDINATOR: OFFICE,
     Role.ADMINISTRATOR: OFFICE,
 }

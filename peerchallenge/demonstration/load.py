@@ -35,7 +35,8 @@ from meetings import importing
 from meetings.models import AgendaItem, Commitment, CommitmentOutcome, Committee, Discussion
 from peerchallenge.accounts.models import Membership, User
 from peerchallenge.accounts.roles import Role
-from peerchallenge.demonstration import minutes, plan, proof
+from peerchallenge.demonstration import members, minutes, plan, promises, proof
+from peerchallenge.demonstration.timetable import load_timetable
 from recommendations.models import (
     Assessment,
     Council,
@@ -151,6 +152,9 @@ class _Borough:
         self._changes()
         self._review()
         self._round()
+        promises.load(self)
+        members.load_members(self)
+        load_timetable(self.council, self.day)
 
     def _challenge(self):
         first = self.ago(56, weekday=1)
@@ -192,10 +196,10 @@ class _Borough:
                 ImplementationDecision.objects.create(
                     recommendation=stored[number],
                     state=state,
-                    decided_on=self.ago(weeks),
+                    decided_on=self._decided(weeks, by),
                     decided_by=by,
                     reason=reason,
-                    recorded_at=self.moment(self.ago(weeks)),
+                    recorded_at=self.moment(self._decided(weeks, by)),
                     recorded_by=self.people["coordinator"],
                 )
         for number, (title, text, officer) in plan.SUGGESTIONS.items():
@@ -273,10 +277,14 @@ class _Borough:
                 reason_class=reason_class,
                 reason=reason,
                 agreed_by=by,
-                effective_on=self.ago(weeks),
-                recorded_at=self.moment(self.ago(weeks)),
+                effective_on=self._decided(weeks, by),
+                recorded_at=self.moment(self._decided(weeks, by)),
                 recorded_by=self.people["coordinator"],
             )
+
+    def _decided(self, weeks, by):
+        """Return the day of a decision so many weeks ago; Cabinet meets on Mondays."""
+        return self.ago(weeks, weekday=0 if by == minutes.CABINET else None)
 
     def _details(self):
         """Milestones, evidence, and measures with their readings."""

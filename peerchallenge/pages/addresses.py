@@ -1,4 +1,4 @@
-"""Where a challenge and a recommendation are shown."""
+"""Where a challenge, a recommendation and a committee are shown."""
 
 from django.urls import reverse
 
@@ -6,6 +6,11 @@ from django.urls import reverse
 def overview(challenge):
     """Costs a query where the council is not loaded."""
     return reverse("pages:overview", args=[challenge.council.slug, challenge.slug])
+
+
+def committee(committee):
+    """Costs a query where the council is not loaded."""
+    return reverse("committees:committee", args=[committee.council.slug, committee.pk])
 
 
 def recommendation(recommendation):

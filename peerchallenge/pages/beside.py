@@ -3,12 +3,12 @@
 Nothing here is a rule: it composes what the apps below answer.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import OuterRef, Q
+from django.db.models import FilteredRelation, OuterRef, Q
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
 
@@ -52,17 +52,32 @@ def last_discussed(challenge) -> dict[int, tuple[date, str]]:
 
 
 @dataclass(frozen=True)
+class Promised:
+    """A promise made in discussion; `state` as `promise_state()` says it."""
+
+    key: int
+    what: str
+    state: str
+    due_on: date | None
+    due_text: str
+
+
+@dataclass(frozen=True)
 class Said:
     """A paragraph of minutes that is confirmed to be about a recommendation."""
 
     text: str
     number: int
     because: str
+    promises: list[Promised] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Decided:
-    """A resolution of an item; `state` is that of its promise: met, overdue, open or empty."""
+    """A resolution of an item; `state` is that of its promise, as `promise_state()` says it.
+
+    Empty, and `promise` None, where it promises nothing.
+    """
 
     label: str
     text: str
@@ -71,6 +86,7 @@ class Decided:
     state: str
     due_on: date | None
     due_text: str
+    promise: int | None = None  # its key
 
 
 @dataclass
@@ -97,8 +113,28 @@ def considered(recommendations: list[int], day: date) -> dict[int, list[Consider
         Discussion.objects.confirmed()
         .filter(recommendation__in=recommendations)
         .held_by(day)
-        .order_by("-paragraph__item__meeting__held_on", "paragraph__item", "paragraph__index")
+        .annotate(
+            promised=FilteredRelation(
+                "paragraph__commitments",
+                condition=Q(
+                    paragraph__commitments__resolution__isnull=True,
+                    paragraph__commitments__state=Commitment.State.CONFIRMED,
+                ),
+            ),
+            outcome=outcome_by(OuterRef("promised__pk"), day),
+        )
+        .order_by(
+            "-paragraph__item__meeting__held_on",
+            "paragraph__item",
+            "paragraph__index",
+            "promised__pk",
+        )
         .values_list(
+            "promised__pk",
+            "promised__what",
+            "promised__due_on",
+            "promised__due_text",
+            "outcome",
             "recommendation",
             "paragraph__text",
             "paragraph__index",
@@ -114,12 +150,18 @@ def considered(recommendations: list[int], day: date) -> dict[int, list[Consider
     )
     found: dict[int, dict[int, Considered]] = {}
     items = set()
-    for key, text, index, because, item, title, minute, status, *cited in rows:
+    for promise, what, due_on, words, outcome, *row in rows:
+        key, text, index, because, item, title, minute, status, *cited = row
         items.add(item)
         own = found.setdefault(key, {})
         if item not in own:
             own[item] = Considered(item, title, minute, status == "draft", *cited)
-        own[item].paragraphs.append(Said(text, index + 1, because))
+        said = own[item].paragraphs
+        if not said or said[-1].number != index + 1:  # it stands once for each of its promises
+            said.append(Said(text, index + 1, because))
+        if promise:
+            state = promise_state(due_on, outcome, day)
+            said[-1].promises.append(Promised(promise, what, state, due_on, words))
     _add_resolutions(found, items, recommendations, day)
     return {
         key: sorted(own.values(), key=lambda one: one.held_on, reverse=True)
@@ -149,6 +191,7 @@ def _add_resolutions(found, items: set[int], recommendations: list[int], day: da
             "commitment__state",
             "commitment__due_on",
             "commitment__due_text",
+            "commitment",
             "outcome",
             "item",
             "item__title",
@@ -160,13 +203,12 @@ def _add_resolutions(found, items: set[int], recommendations: list[int], day: da
         )
     )
     seen = set()
-    for pk, linked_to, label, text, kind, nested_in, promise, due_on, words, outcome, *of in rows:
-        state = due_words = ""
-        if promise == Commitment.State.CONFIRMED:
-            state, due_words = promise_state(due_on, outcome, day), words
-        decided = Decided(
-            label, text, kind, nested_in is not None, state, due_on if state else None, due_words
-        )
+    for pk, linked_to, label, text, kind, nested_in, settled, *more in rows:
+        due_on, words, promise, outcome, *of = more
+        decided = Decided(label, text, kind, nested_in is not None, "", None, "")
+        if settled == Commitment.State.CONFIRMED:
+            state = promise_state(due_on, outcome, day)
+            decided = replace(decided, state=state, due_on=due_on, due_text=words, promise=promise)
         item, title, minute, status, *cited = of
         if pk not in seen:  # once, though it may be linked to several recommendations
             seen.add(pk)

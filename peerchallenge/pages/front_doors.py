@@ -26,6 +26,10 @@ def front_doors(request):
     if request.user.has_perm("actions.approve_completion", council):
         address = reverse("actions:completions", args=[council.slug])
         doors.append(FrontDoor("completions", "To approve", address))
+    address = reverse("forward:forward", args=[council.slug])
+    doors.append(FrontDoor("forward", "Ahead", address))
+    address = reverse("committees:committees", args=[council.slug])
+    doors.append(FrontDoor("committees", "Committees", address))
     address = reverse("meetings:meetings", args=[council.slug])
     doors.append(FrontDoor("meetings", "Minutes", address))
     if request.user.has_perm("meetings.change_discussion", council):

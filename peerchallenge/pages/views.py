@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
-from actions.models import ActionItem
+from actions.models import ActionItem, MemberQuestion
 from actions.proof.completion import with_approved
 from actions.reminders.watching import with_watched
 from actions.schemes import scheme_of
@@ -17,6 +17,8 @@ from actions.standing import ALL, standings
 from meetings import questions
 from peerchallenge.pages import beside
 from peerchallenge.pages.history import KINDS, history
+from recommendations.clock import in_one_line
+from recommendations.clock_facts import clock_of, with_clock
 from recommendations.gate import in_council
 from recommendations.models import PeerChallenge, Recommendation
 
@@ -64,10 +66,13 @@ def council(request, council):
 def overview(request, council, challenge_slug):
     """How far the council is with a challenge, recommendation by recommendation."""
     challenge = get_object_or_404(
-        PeerChallenge.objects.select_related("status_scheme"), council=council, slug=challenge_slug
+        with_clock(PeerChallenge.objects.select_related("status_scheme")),
+        council=council,
+        slug=challenge_slug,
     )
     challenge.council = council
     day = localdate()
+    stages = clock_of(challenge, day)
     words = scheme_of(challenge).words
     own = Recommendation.objects.filter(challenge=challenge).with_implementation(day)
     recommendations = list(with_approved(own, day).for_listing())
@@ -89,6 +94,7 @@ def overview(request, council, challenge_slug):
             one.kind == "formal" and one.implementation in ("implemented", "embedded")
             for one in recommendations
         ),
+        "clock": in_one_line(stages) if stages else "",
         "nav": "overview",
         "to_settle": questions.left(council).number if may_settle else 0,
         "may_plan": request.user.has_perm("recommendations.change_recommendation", council),
@@ -140,6 +146,14 @@ def recommendation(request, council, challenge_slug, number):
             and request.user.has_perm("actions.update_any_action", council)
         ),
     }
+    if not request.htmx:  # the part that is swapped has no head
+        context["may_ask"] = request.user.has_perm("actions.add_memberquestion", council)
+        context["member_questions"] = (
+            MemberQuestion.objects.visible_to(request.user, council, localdate())
+            .filter(recommendation=recommendation)
+            .asked_until(day)
+            .counted()
+        )
     template = "pages/_record.html" if request.htmx else "pages/recommendation.html"
     return render(request, template, context, status=200 if form.is_valid() else 422)
 

@@ -79,6 +79,8 @@ TONES: dict[str, Tone] = {
     "open": Tone("○", *_GREY),
     "overdue": Tone("▲", *_RED),
     "met": Tone("✓", *_BLUE),
+    "part_met": Tone("◉", *_AMBER),
+    "overtaken": Tone("⇒", *_SLATE),
     # of the direction of travel
     "improved": Tone("↗", *_GREEN),
     "same": Tone("→", *_GREY),

@@ -96,10 +96,19 @@ class Promise:
     to_whom: str
     due_text: str
     due_on: date | None
-    state: str  # open, overdue, met
+    state: str  # open, overdue, part_met; closed: met, overtaken, withdrawn
     met_on: date | None
     label: str  # of the resolution that made it
     cited: Citation
+    owed_by: str = ""  # the post; empty where none is named
+    from_discussion: bool = False  # nothing was resolved about it
+    outcome: str = ""  # what became of it by that day, in words
+    outcome_on: date | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing is owed any more."""
+        return self.state in {"met", "overtaken", "withdrawn"}
 
 
 @dataclass(frozen=True)
@@ -277,6 +286,18 @@ class ScrutinyPoint:
     cited: Citation
     response: str  # the words of the answer; "No response recorded" where there is none
     response_cited: Citation | None
+    # Of one that is followed: made, awaiting, overdue, accepted, in_part, not_accepted, done.
+    state: str = ""
+    received_on: date | None = None
+    response_due_on: date | None = None
+    answer: str = ""  # accepted, in_part, not_accepted
+    responded_on: date | None = None
+    timetable: str = ""
+    adopted: str = ""  # the words of the resolution by which those who decide adopted it
+    done_on: date | None = None
+    done_note: str = ""  # what shows it
+    lead_member: str = ""
+    lead_officer: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from peerchallenge.reports.texts import how_often, long_day, month, say, short_d
 
 __all__ = [
     "AT_REST", "CHANGED", "DIRECTIONS", "DONE", "LONGEST_HEAD", "LONGEST_REF", "LONGEST_TITLE",
-    "MOST_EXCEPTIONS", "MOST_STEPS", "NARROW", "STATES", "Apart", "Plain", "counted", "day_span",
-    "for_metadata", "how_often", "labelled", "long_day", "long_texts", "narrowed", "paragraphs",
-    "pill", "reference", "short_day", "shortened",
+    "MOST_EXCEPTIONS", "MOST_STEPS", "NARROW", "RESPONSES", "STATES", "Apart", "Plain",
+    "counted", "day_span", "for_metadata", "how_often", "labelled", "long_day", "long_texts",
+    "narrowed", "paragraphs", "pill", "reference", "short_day", "shortened",
 ]  # fmt: skip
 
 # In tables the columns are narrow: words of more letters than this are broken there.
@@ -42,6 +42,12 @@ DIRECTIONS = {
 }
 PROMISED = ("open", "overdue", "part_met", "met", "overtaken", "withdrawn")
 STATES = {key: ENGLISH[f"promise.{key}"] for key in PROMISED}
+# What a response of the executive to scrutiny is called, by its key.
+RESPONSES = {
+    "accepted": "Accepted",
+    "in_part": "Accepted in part",
+    "not_accepted": "Not accepted",
+}
 CHANGED = {
     key.removeprefix("changed."): words
     for key, words in ENGLISH.items()

@@ -9,7 +9,8 @@ from django.utils.timezone import localdate
 
 from actions.models import ActionItem, DateChange, Measurement, ProgressUpdate
 from actions.standing import Status
-from meetings.models import AgendaItem, Commitment, Discussion
+from meetings.commitments import STATES as commitment_states
+from meetings.models import AgendaItem, Commitment, Discussion, ScrutinyRecommendation
 from peerchallenge.accounts.models import User
 from peerchallenge.accounts.roles import Role
 from peerchallenge.demonstration import load
@@ -35,12 +36,19 @@ def test_the_demonstration_shows_every_feature(marlbrook):
     assert {one.status for one in actions.as_at(day)} == set(Status.values)
     assert actions.overdue(day).exists()
     assert max(one.moves for one in actions.as_at(day)) == 3
-    assert {"met", "overdue"} <= {one.standing_on(day) for one in commitments}
+    confirmed = commitments.confirmed()
+    assert {one.standing_on(day) for one in confirmed} == set(commitment_states)
+    assert confirmed.from_discussion().exists()
+    followed = ScrutinyRecommendation.objects.for_council(marlbrook)
+    assert {one.standing_on(day) for one in followed} >= {
+        "made", "awaiting", "overdue", "in_part", "not_accepted", "done",
+    }  # fmt: skip
+    assert followed.filter(adopted_as__isnull=False).exists()
     assert Measurement.objects.count() >= 12
     assert DateChange.objects.exists()
     states = set(Discussion.objects.values_list("state", flat=True))
     assert {"confirmed", "suggested"} <= states
-    assert set(commitments.values_list("state", flat=True)) == {"confirmed", "suggested"}
+    assert {"confirmed", "suggested"} <= set(commitments.values_list("state", flat=True))
     first, last = (
         ProgressUpdate.objects.order_by(order).first().effective_on
         for order in ("effective_on", "-effective_on")

@@ -91,6 +91,18 @@ def test_a_question_is_open_until_its_recommendation_is_implemented(met):
     assert brief().questions.rows == ()
 
 
+def test_what_a_committee_said_before_it_was_renamed_is_its_own(client, sign_in, met):
+    now = Committee.objects.create(council=met.challenge.council, name="Select Committee")
+    Committee.objects.filter(name=BOARD).update(successor=now)
+    sign_in("member")
+
+    page = client.get(BRIEFING, {"committee": now.pk, "as_at_day": 30, "as_at_month": 6,
+                                 "as_at_year": 2026}).text  # fmt: skip
+
+    assert "Members asked when the survey would be held." in page
+    assert "a report on the survey" in page.casefold()
+
+
 def test_promises_to_other_committees_are_not_ours(met):
     elsewhere = make_item(committee="Cabinet", held_on=date(2026, 4, 20))
     promise(make_paragraph(elsewhere), what="a report to Cabinet", due_on=date(2026, 5, 1))

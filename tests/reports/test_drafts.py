@@ -330,6 +330,8 @@ def test_open_rounds_and_questions_lead_to_where_they_are_settled(client, sign_i
     action = make_action(owner=make_post())
     one_round = make_round(actions=[action])
     discuss(make_recommendation(), state="suggested")
+    elsewhere = make_recommendation(challenge=make_challenge(slug="planning"))
+    discuss(elsewhere, state="suggested")  # another report's business
     sign_in("coordinator")
 
     page = client.get(address(make_draft(), "before/"))

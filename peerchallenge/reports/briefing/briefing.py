@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -40,6 +40,17 @@ class Heard:
 
 
 @dataclass(frozen=True)
+class MemberAsked:
+    """A question that a member asked and that nobody has answered."""
+
+    text: str
+    about: str  # "Recommendation 3" or "Action 3.2"
+    asked_by: str
+    asked_on: date
+    meeting_on: date | None
+
+
+@dataclass(frozen=True)
 class Late:
     """An action past its due date."""
 
@@ -58,11 +69,12 @@ class Listed:
 
     rows: tuple
     left_out: int = 0
+    where: str = "in the progress report"
 
     @property
     def more(self) -> str:
         """What to say of those left out; empty where there are none."""
-        return f"And {self.left_out:,} more, in the progress report." if self.left_out else ""
+        return f"And {self.left_out:,} more, {self.where}." if self.left_out else ""
 
 
 @dataclass(frozen=True)
@@ -83,22 +95,31 @@ class Briefing:
     late: Listed  # of Late
     promises: Listed  # of Promise
     questions: Listed  # of Heard
+    members: Listed  # of MemberAsked
     lines: Listed  # of Enquiry
 
 
 def briefing(
-    report: ProgressReport, *, committee: str, meeting_date: date | None, most: int = MOST
+    report: ProgressReport,
+    *,
+    committee: str,
+    meeting_date: date | None,
+    most: int = MOST,
+    members: Sequence[MemberAsked] = (),
+    former: Sequence[str] = (),
 ) -> Briefing:
     """Return the briefing for `committee`, with at most `most` of each kind.
 
     `report` must have been made for that committee, so that its changes count from the last
-    meeting that considered the challenge.
+    meeting that considered the challenge. `members` are the members' questions that wait.
+    `former` are the names that the committee had, or that its parts had.
     """
+    own = (committee, *former)
     last_met = max(
-        (entry.cited.met_on for entry in report.trail if entry.cited.committee == committee),
+        (entry.cited.met_on for entry in report.trail if entry.cited.committee in own),
         default=None,
     )
-    heard = list(_heard(report, committee, last_met))
+    heard = list(_heard(report, own, last_met))
     changes = sorted(
         report.changes_since.changes if report.changes_since else (),
         key=lambda one: (
@@ -117,15 +138,19 @@ def briefing(
         last_met=last_met,
         standing=_standing(report),
         said=_cut([one for one in heard if not _is_question(one)], most),
-        asked=_cut(list(_resolved(report, committee, last_met)), most),
+        asked=_cut(list(_resolved(report, own, last_met)), most),
         changed=_cut(changes, most),
         changed_since=long_day(since) if since else "",
         late=_cut(_late(report), most),
-        promises=_cut(list(_unmet(report, committee)), most),
+        promises=_cut(list(_unmet(report, own)), most),
         questions=_cut(
             [one for one in heard if _is_question(one) and _is_open(report, one)], most
         ),
-        lines=_cut(enquiries(report, committee), most + 2),
+        members=replace(
+            _cut([replace(one, text=_short(one.text)) for one in members], most),
+            where="in the list of members’ questions",
+        ),
+        lines=_cut(enquiries(report, committee, former), most + 2),
     )
 
 
@@ -144,13 +169,13 @@ def _standing(report: ProgressReport) -> str:
     return f"{words}, as at {long_day(report.as_at)}."
 
 
-def _heard(report: ProgressReport, committee: str, last_met: date | None) -> Iterator[Heard]:
+def _heard(report: ProgressReport, own: Sequence[str], last_met: date | None) -> Iterator[Heard]:
     """Yield what is confirmed to have been said at the committee's last meeting about each."""
     seen: set[str] = set()
     for one in report.recommendations:
         for said in one.discussions:
             cited = said.cited
-            if cited.committee != committee or cited.met_on != last_met or said.text in seen:
+            if cited.committee not in own or cited.met_on != last_met or said.text in seen:
                 continue
             seen.add(said.text)
             yield Heard(_short(said.text), one.number, one.title, one.implementation_label, cited)
@@ -169,10 +194,10 @@ def _is_open(report: ProgressReport, heard: Heard) -> bool:
 
 
 def _resolved(
-    report: ProgressReport, committee: str, last_met: date | None
+    report: ProgressReport, own: Sequence[str], last_met: date | None
 ) -> Iterator[tuple[str, Citation]]:
     for entry in report.trail:
-        if entry.cited.committee == committee and entry.cited.met_on == last_met:
+        if entry.cited.committee in own and entry.cited.met_on == last_met:
             for one in entry.resolutions:
                 label = f"{one.label}. " if one.label[-1:].isalnum() else f"{one.label} "
                 yield _short((label + one.text).strip()), one.cited
@@ -195,10 +220,10 @@ def _late(report: ProgressReport) -> list[Late]:
     return sorted(found, key=lambda one: -one.days)
 
 
-def _unmet(report: ProgressReport, committee: str) -> Iterator[Promise]:
+def _unmet(report: ProgressReport, own: Sequence[str]) -> Iterator[Promise]:
     """Yield the promises to the committee that are not met, the late ones first."""
-    own = [one for one in report.commitments if one.state != "met" and is_to(one, committee)]
-    yield from sorted(own, key=lambda one: (one.state != "overdue", one.due_on or date.max))
+    unmet = [one for one in report.commitments if not one.is_closed and is_to(one, own)]
+    yield from sorted(unmet, key=lambda one: (one.state != "overdue", one.due_on or date.max))
 
 
 def all_actions(report: ProgressReport) -> list[Action]:

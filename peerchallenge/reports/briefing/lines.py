@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from meetings.reading.bodies import promised_to
 from peerchallenge.reports.report import Action, ProgressReport, Promise
 from peerchallenge.reports.wording import AT_REST, how_often, long_day
 
@@ -31,11 +32,11 @@ class Enquiry:
     refs: tuple[str, ...] = ()  # of actions or recommendations, for links
 
 
-def enquiries(report: ProgressReport, committee: str) -> list[Enquiry]:
+def enquiries(report: ProgressReport, committee: str, former: Sequence[str] = ()) -> list[Enquiry]:
     """Return what might be asked of `report`, the weightiest rule first."""
     actions = list({a.ref: a for one in report.recommendations for a in one.actions}.values())
     rules: list[Iterable[Enquiry]] = [
-        _late_promises(report, committee),
+        _late_promises(report, (committee, *former)),
         _good_but_late(actions),
         _moved_often(actions),
         _peers_differ(report),
@@ -47,10 +48,10 @@ def enquiries(report: ProgressReport, committee: str) -> list[Enquiry]:
     return [one for rule in rules for one in list(rule)[:MOST_OF_A_RULE]]
 
 
-def _late_promises(report: ProgressReport, committee: str) -> Iterator[Enquiry]:
+def _late_promises(report: ProgressReport, own: Sequence[str]) -> Iterator[Enquiry]:
     late = [one for one in report.commitments if one.state == "overdue"]
     for one in sorted(late, key=lambda one: one.due_on or date.max):
-        if is_to(one, committee):
+        if is_to(one, own):
             yield Enquiry(
                 "promise overdue",
                 f"When will the committee receive what it was promised: {_short(one.what)}?",
@@ -61,10 +62,9 @@ def _late_promises(report: ProgressReport, committee: str) -> Iterator[Enquiry]:
             )
 
 
-def is_to(promise: Promise, committee: str) -> bool:
-    """Say whether a promise was made to `committee`: to it by name, or at its meeting."""
-    to, name = promise.to_whom.strip().casefold(), committee.casefold()
-    return bool(to and (to in name or name in to)) or promise.cited.committee == committee
+def is_to(promise: Promise, own: Sequence[str]) -> bool:
+    """Say whether a promise was made to the committee whose names are `own`, or at its meeting."""
+    return promised_to(promise.to_whom, promise.cited.committee, own) in own
 
 
 def _good_but_late(actions: Iterable[Action]) -> Iterator[Enquiry]:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pikepdf
 
-from peerchallenge.reports.briefing.briefing import MOST, Briefing, Listed, briefing
+from peerchallenge.reports.briefing.briefing import (
+    MOST,
+    Briefing,
+    Listed,
+    MemberAsked,
+    briefing,
+)
 from peerchallenge.reports.printed.cleaning import clean_all
 from peerchallenge.reports.printed.pdf import set_apart
 from peerchallenge.reports.report import Citation, ProgressReport, Promise
@@ -28,14 +35,26 @@ TRIES = (MOST, 6, 4, 3, 2, 1)  # of each kind
 
 
 def render_briefing(
-    report: ProgressReport, *, committee: str, meeting_date: date | None
+    report: ProgressReport,
+    *,
+    committee: str,
+    meeting_date: date | None,
+    members: Sequence[MemberAsked] = (),
+    former: Sequence[str] = (),
 ) -> tuple[bytes, Briefing]:
     """Return the PDF and what stands in it: as much of each kind as two pages hold.
 
     Raises `ReportNotMade` as `render_pdf()` does.
     """
     for most in TRIES:
-        made = briefing(report, committee=committee, meeting_date=meeting_date, most=most)
+        made = briefing(
+            report,
+            committee=committee,
+            meeting_date=meeting_date,
+            most=most,
+            members=members,
+            former=former,
+        )
         pdf = set_apart(
             {
                 "template": "briefing.typ",
@@ -105,14 +124,7 @@ def view(it: Briefing, *, colour: str, language: str = "en") -> dict[str, Any]:
                 "small": f"Due {_due(one)}; {_cited(one.cited)}",
             },
         ),
-        "questions": _rows(
-            it.questions,
-            lambda one: {
-                "words": one.text,
-                "small": f"Recommendation {one.recommendation}, now {one.now.lower()};"
-                f" {_cited(one.cited)}",
-            },
-        ),
+        "questions": _questions(it),
         "lines": _rows(it.lines, lambda one: {"words": one.question, "small": one.fact}),
     }
     cleaned, _ = clean_all(text)
@@ -127,6 +139,28 @@ def view(it: Briefing, *, colour: str, language: str = "en") -> dict[str, Any]:
             "keywords": ["peer challenge", "scrutiny", "briefing"],
         },
     }
+
+
+def _questions(it: Briefing) -> dict[str, Any]:
+    """Return the questions still open: members' own first, then those that minutes record."""
+    asked = _rows(
+        it.members,
+        lambda one: {"words": one.text, "small": f"{one.about}; {_asked(one)}"},
+    )
+    heard = _rows(
+        it.questions,
+        lambda one: {
+            "words": one.text,
+            "small": f"Recommendation {one.recommendation}, now {one.now.lower()};"
+            f" {_cited(one.cited)}",
+        },
+    )
+    return {"rows": asked["rows"] + heard["rows"], "more": asked["more"] or heard["more"]}
+
+
+def _asked(one: MemberAsked) -> str:
+    meeting = f", for the meeting on {long_day(one.meeting_on)}" if one.meeting_on else ""
+    return f"asked by {one.asked_by} on {long_day(one.asked_on)}{meeting}, not answered"
 
 
 def _rows(listed: Listed, plain) -> dict[str, Any]:

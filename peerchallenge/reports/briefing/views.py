@@ -7,9 +7,11 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
-from actions.models import ActionItem
+from actions.models import ActionItem, MemberQuestion
 from actions.proof.file_types import clean_name
 from meetings.models import Committee
+from meetings.succession import before_each
+from peerchallenge.reports.briefing.briefing import MemberAsked
 from peerchallenge.reports.briefing.briefing import briefing as make_briefing
 from peerchallenge.reports.briefing.pdf import render_briefing
 from peerchallenge.reports.making import drafts
@@ -60,7 +62,12 @@ def briefing(request, council, challenge_slug):
         meeting_date=data["meeting_date"],
         brand=drafts.brand_from(drafts.branding_of(council)),
     )
-    about = {"committee": data["committee"].name, "meeting_date": data["meeting_date"]}
+    about = {
+        "committee": data["committee"].name,
+        "meeting_date": data["meeting_date"],
+        "members": _members_asked(challenge, data["committee"], data["as_at"]),
+        "former": _former_names(council, data["committee"]),
+    }
     if request.GET.get("format") == "pdf":
         try:
             pdf, _ = render_briefing(report, **about)
@@ -73,6 +80,40 @@ def briefing(request, council, challenge_slug):
         "actions": dict(ActionItem.objects.filter(challenge=challenge).values_list("ref", "pk")),
     }
     return render(request, "reports/briefing.html", context)
+
+
+def _former_names(council, committee):
+    """Return the names that a committee had, or that those merged into it had; one query."""
+    known = list(Committee.objects.filter(council=council).order_by("name"))
+    before = before_each(known)[committee.pk] - {committee.pk}
+    return [one.name for one in known if one.pk in before]
+
+
+def _members_asked(challenge, committee, day):
+    """Return the members' questions for the committee's meetings that had no answer on `day`.
+
+    A briefing is read by all of the committee, so those that were private that day stay out.
+    """
+    found = (
+        MemberQuestion.objects.for_council(challenge.council)
+        .filter(recommendation__challenge=challenge, meeting__committee=committee)
+        .asked_until(day)
+        .shown_by(day)
+        .unanswered(day)
+        .for_listing()
+    )
+    return [
+        MemberAsked(
+            one.text,
+            f"Action {one.action.ref}"
+            if one.action
+            else f"Recommendation {one.recommendation.number}",
+            str(one.asked_by),
+            one.asked_on,
+            one.meeting.held_on,
+        )
+        for one in found
+    ]
 
 
 def _pdf(content, name):

@@ -15,7 +15,8 @@ from django.utils.timezone import localtime
 from actions.models import ActionItem, DateChange, WordingChange
 from actions.standing import CLOSED_ANOTHER_WAY, DONE, NEVER_OVERDUE, direction
 from actions.wording import as_worded_on
-from meetings.models import Meeting
+from meetings.models import Committee, Meeting
+from meetings.succession import before_each
 from peerchallenge.reports.report import Change
 from recommendations.models import AuditEntry, Implementation, PeerChallenge, Recommendation
 
@@ -51,14 +52,17 @@ def last_look(
 ) -> Meeting | None:
     """Return the last meeting by `day` at which `committee` considered the challenge, or None.
 
+    What it was before it was renamed, or before others were merged into it, considered it too.
+
     With `before`, the date of the meeting for which a report is made, only an earlier one.
     """
     if committee is None:
         return None
     limit = min(day, before - timedelta(days=1)) if before else day
+    known = Committee.objects.filter(council=committee.council_id)
     return (
         Meeting.objects.filter(
-            Q(committee=committee) | Q(committee__successor=committee),
+            committee__in=before_each(known)[committee.pk],
             items__challenge=challenge,
             held_on__lte=limit,
         )

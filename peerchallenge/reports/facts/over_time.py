@@ -111,7 +111,7 @@ def milestones(
         if action is not None and not (one.reached_on and one.reached_on <= day):
             steps.append(NextStep(one.due_on, one.title, action.ref))
     for promise in promises:
-        if promise.state == "open" and promise.due_on and day < promise.due_on <= until:
+        if not promise.is_closed and promise.due_on and day < promise.due_on <= until:
             to = f" ({promise.to_whom})" if promise.to_whom else ""
             steps.append(NextStep(promise.due_on, f"Promised: {promise.what}{to}", ""))
     return tuple(sorted(steps, key=lambda step: step.on))

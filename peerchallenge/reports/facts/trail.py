@@ -1,11 +1,11 @@
 """The committee trail: where the challenge was considered, what was resolved and promised."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from difflib import SequenceMatcher
 
-from meetings.models import AgendaItem, Commitment, Committee, Resolution
+from meetings.models import AgendaItem, Commitment, Resolution, ScrutinyRecommendation
+from meetings.reading.sameness import alike, is_said_to_executive, telling
+from meetings.scrutiny_recommendations import DECIDE
 from peerchallenge.reports.report import (
     Citation,
     Promise,
@@ -13,42 +13,29 @@ from peerchallenge.reports.report import (
     ScrutinyPoint,
     TrailEntry,
 )
+from peerchallenge.reports.wording import RESPONSES
 from recommendations.models import PeerChallenge
 
-DECIDE = frozenset({Committee.Kind.EXECUTIVE, Committee.Kind.COUNCIL})
-# What scrutiny says to those who decide: a recommendation, or a matter referred to them.
-SAID_TO_THEM = frozenset({Resolution.Kind.RECOMMEND, Resolution.Kind.REFER})
 NO_RESPONSE = "No response recorded"
-ALIKE = 0.8  # of the words, in their order: fewer are another resolution
-
-# A request counts where it is put to them.
-_TO_THEM = re.compile(
-    r"\W*(?:that\s+)?(?:the\s+)?(?:cabinet|executive|council|leader)\b", re.IGNORECASE
-)
-# "That Cabinet be recommended to agree that ..." and "That ..." are the same resolution.
-_OPENING = re.compile(
-    r"^(?:that|it be|be|the|cabinet|executive|council|leader|committee|recommended|recommends?"
-    r"|recommendation|referred|refers?|to|agreed?|agrees|approved?|approves|accepts?|accepted"
-    r"|asked|requested)\s+",
-    re.IGNORECASE,
-)
 
 
 def promises(challenge: PeerChallenge, as_at: date) -> list[tuple[int, Promise]]:
     """Return the confirmed promises made by `as_at`, each with the key of its agenda item.
 
-    Soonest due first; one query.
+    Soonest due first; two queries.
     """
     found = (
         Commitment.objects.confirmed()
         .filter(made_in__item__challenge=challenge)
         .made_by(as_at)
         .as_at(as_at)
+        .with_outcome()
         .for_listing()
     )
     made = []
     for one in found:
         state = one.standing_on(as_at)
+        told = one.told_by(as_at)
         promise = Promise(
             what=one.what,
             to_whom=one.to_whom,
@@ -58,6 +45,10 @@ def promises(challenge: PeerChallenge, as_at: date) -> list[tuple[int, Promise]]
             met_on=one.outcome_on if state == "met" else None,
             label=one.resolution.label if one.resolution else "",
             cited=cited(one.made_in.item),
+            owed_by=one.owed_by.title if one.owed_by else "",
+            from_discussion=one.is_from_discussion,
+            outcome=told.in_words if told else "",
+            outcome_on=told.effective_on if told else None,
         )
         made.append((one.made_in.item_id, promise))
     return made
@@ -79,7 +70,7 @@ def trail(
 ) -> tuple[tuple[TrailEntry, ...], tuple[ScrutinyPoint, ...]]:
     """Return the meetings that considered the challenge by `as_at`, and what scrutiny asked.
 
-    Both newest first; two queries. Of a page that was read again only the latest version counts,
+    Both newest first; three queries. Of a page that was read again only the latest version counts,
     with the promises that were confirmed in any of them.
     """
     items = list(
@@ -110,11 +101,24 @@ def trail(
         )
         for item in newest
     )
-    return entries, tuple(_scrutiny(newest, resolved))
+    return entries, tuple(_scrutiny(newest, resolved, _followed(challenge, as_at), as_at))
 
 
-def _scrutiny(items, resolved) -> Iterator[ScrutinyPoint]:
-    """Yield what those who do not decide recommended, with the answer of those who do."""
+def _followed(challenge, as_at) -> dict[tuple[int, str], ScrutinyRecommendation]:
+    """Return what is followed of scrutiny's recommendations by as_at, by meeting and words."""
+    found = (
+        ScrutinyRecommendation.objects.filter(resolution__item__challenge=challenge)
+        .made_by(as_at)
+        .for_listing()
+    )
+    return {(one.resolution.item.meeting_id, one.resolution.text): one for one in found}
+
+
+def _scrutiny(items, resolved, followed, as_at) -> Iterator[ScrutinyPoint]:
+    """Yield what those who do not decide recommended, with the answer of those who do.
+
+    What is followed has the response that was recorded; for the rest one is looked for.
+    """
     answers = [
         (item, one)
         for item in reversed(items)
@@ -125,10 +129,14 @@ def _scrutiny(items, resolved) -> Iterator[ScrutinyPoint]:
         if item.meeting.committee.kind in DECIDE:
             continue
         for one in resolved.get(item.pk, ()):
-            if one.nested_in_id or not _is_said_to_them(one):
+            known = followed.get((item.meeting_id, one.text))
+            if one.nested_in_id or not (known or is_said_to_executive(one.kind, one.text)):
                 continue
             nested = [it for it in resolved[item.pk] if it.nested_in_id == one.pk]
             text = "\n\n".join([one.text, *(f"{it.label} {it.text}".strip() for it in nested)])
+            if known:
+                yield _recorded(known, text, item, as_at)
+                continue
             answered = _answer(item, [one, *nested], answers)
             yield ScrutinyPoint(
                 text=text,
@@ -138,9 +146,38 @@ def _scrutiny(items, resolved) -> Iterator[ScrutinyPoint]:
             )
 
 
-def _is_said_to_them(one: Resolution) -> bool:
-    return one.kind in SAID_TO_THEM or (
-        one.kind == Resolution.Kind.REQUEST and _TO_THEM.match(one.text) is not None
+def _recorded(one: ScrutinyRecommendation, text, item, as_at) -> ScrutinyPoint:
+    """Return what was recorded by `as_at` of the response to a recommendation of scrutiny."""
+    state = one.standing_on(as_at)
+    is_received = one.received_on is not None and one.received_on <= as_at
+    is_answered = one.responded_on is not None and one.responded_on <= as_at
+    adopted = one.adopted_as
+    if adopted and adopted.item.meeting.held_on > as_at:
+        adopted = None
+    answered_in = one.answered_in if is_answered else None
+    if answered_in and answered_in.meeting.held_on > as_at:
+        answered_in = None
+    stands_in = answered_in or (adopted.item if adopted else None)
+    is_done = state == "done"
+    said = adopted.text if adopted else NO_RESPONSE
+    if is_answered:
+        said = one.response_reasons or (adopted.text if adopted else RESPONSES[one.response])
+    return ScrutinyPoint(
+        text=text,
+        cited=cited(item),
+        response=said,
+        response_cited=cited(stands_in) if stands_in else None,
+        state=state,
+        received_on=one.received_on if is_received else None,
+        response_due_on=one.response_due_on if is_received else None,
+        answer=one.response if is_answered else "",
+        responded_on=one.responded_on if is_answered else None,
+        timetable=one.timetable if is_answered else "",
+        adopted=adopted.text if adopted else "",
+        done_on=one.done_on if is_done else None,
+        done_note=one.done_note if is_done else "",
+        lead_member=one.portfolio_holder.title if one.portfolio_holder else "",
+        lead_officer=one.lead_officer.title if one.lead_officer else "",
     )
 
 
@@ -154,25 +191,3 @@ def _answer(asked_in, asked, answers):
         if words and any(alike(words, each) for each in said):
             return item, one
     return None
-
-
-def telling(text: str) -> tuple[str, ...]:
-    """Return the words of a resolution in small letters, without who is to do what with it."""
-    while True:
-        shorter = _OPENING.sub("", text.strip(" ,:;.-–"))
-        if shorter == text:
-            break
-        text = shorter
-    return tuple(re.findall(r"\w+", text.casefold()))
-
-
-def alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Say whether two resolutions have closely the same words; a few words must be the same."""
-    if min(len(one), len(other)) < 5:
-        return one == other
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return (
-        matcher.real_quick_ratio() >= ALIKE
-        and matcher.quick_ratio() >= ALIKE
-        and matcher.ratio() >= ALIKE
-    )

@@ -18,6 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from peerchallenge.reports import charts
 from peerchallenge.reports.formats import as_csv
 from peerchallenge.reports.formats.packing import repacked
+from peerchallenge.reports.printed.trail import answer_of
 from peerchallenge.reports.report import Citation, ProgressReport, Promise, Resolved
 from peerchallenge.reports.wording import CHANGED, DIRECTIONS, STATES, for_metadata, long_day
 
@@ -68,7 +69,8 @@ def _sheets(report: ProgressReport) -> Iterable[tuple[str, Columns, Iterable[Seq
         "Meetings",
         (("Date", 14), ("Committee", 30), ("Minute", 14), ("What", 14), ("Label", 8),
          ("Words", 70), ("To", 26), ("Due", 14), ("Due in words", 24), ("State", 12),
-         ("Met on", 14), ("Answer", 50), ("Address", 40)),
+         ("Met on", 14), ("Answer", 50), ("Address", 40), ("Owed by", 26),
+         ("Made in", 12), ("What became of it", 44)),
         _meetings(report),
     )  # fmt: skip
     yield (
@@ -182,7 +184,7 @@ def _meetings(report: ProgressReport) -> Iterable[Sequence[Value]]:
     for point in report.scrutiny:
         rows.append(
             (point.cited.met_on, (*_cited(point.cited), "Scrutiny", None, point.text,
-             *[None] * 5, point.response, point.cited.source_url))
+             *[None] * 5, "\n".join(answer_of(point)), point.cited.source_url))
         )  # fmt: skip
     rows.sort(key=lambda pair: pair[0], reverse=True)  # stable: within a meeting as it was said
     return [row for _, row in rows]
@@ -201,6 +203,9 @@ def _promise(one: Promise) -> Sequence[Value]:
         one.met_on,
         None,
         one.cited.source_url,
+        one.owed_by,
+        "Discussion" if one.from_discussion else "Resolution",
+        one.outcome,
     )
 
 

@@ -304,8 +304,8 @@ class _Reader(Recommendations):
             [("col.promise", 32), ("col.to", 18), ("col.due", 16), ("col.state", 14),
              ("col.made_at", 24)],
             [
-                (cell(it["what"]), cell(it["to"]), promised(it), tone(it["state"]),
-                 (self._cited(it["cited"]),))
+                ((*cell(it["what"]), *quiet(it["note"])), cell(it["to"]), promised(it),
+                 tone(it["state"]), (self._cited(it["cited"]),))
                 for it in found
             ],
         )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from peerchallenge.reports import charts
 from peerchallenge.reports.formats.cover import summary_sentences
+from peerchallenge.reports.printed.trail import answer_of
 from peerchallenge.reports.report import (
     Action,
     Citation,
@@ -31,7 +32,13 @@ _ACTION = dict.fromkeys(
     TEXT,
 )  # fmt: skip
 _RESOLUTION = dict.fromkeys(("label", "text", "committee", "date", "minute"), TEXT)
-_PROMISE = dict.fromkeys(("what", "to", "due", "state", "committee", "date", "minute"), TEXT)
+_PROMISE = dict.fromkeys(
+    (
+        "what", "to", "due", "state", "committee", "date", "minute", "owed_by", "made_in",
+        "outcome",
+    ),
+    TEXT,
+)  # fmt: skip
 _RECOMMENDATION: dict[str, Kind] = {
     **dict.fromkeys(
         (
@@ -167,7 +174,7 @@ def values(report: ProgressReport) -> dict[str, Any]:
                 "text": one.text,
                 "committee": one.cited.committee,
                 "date": long_day(one.cited.met_on),
-                "response": one.response,
+                "response": "\n".join(answer_of(one)),
             }
             for one in report.scrutiny
         ],
@@ -289,6 +296,9 @@ def _promise(one: Promise) -> dict[str, Any]:
         "to": one.to_whom,
         "due": _day(one.due_on) or one.due_text,
         "state": STATES.get(one.state, one.state),
+        "owed_by": one.owed_by,
+        "made_in": "Discussion" if one.from_discussion else "Resolution",
+        "outcome": one.outcome,
         **_cited(one.cited),
     }
 

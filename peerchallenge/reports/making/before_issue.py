@@ -131,8 +131,7 @@ def of_draft(report: ProgressReport, challenge, day) -> list[Warned]:
     slug = council.slug
     keys = dict(ActionItem.objects.filter(challenge=challenge).values_list("ref", "pk"))
     warned = [_with_places(one, slug, keys) for one in of_report(report)]
-    # Questions concern the whole council: a link to another challenge may be among them.
-    if number := questions.left(council).number:
+    if number := questions.left(council, challenge=challenge).number:
         words = (
             f"{counted(number, 'question')} about links and promises in minutes"
             f" {'is' if number == 1 else 'are'} not settled, and what they ask about is not in the"

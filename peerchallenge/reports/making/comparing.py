@@ -125,7 +125,12 @@ def _all_promises(report: ProgressReport) -> dict[str, dict[str, str]]:
 
 
 def _of_promise(one: Promise) -> dict[str, str]:
-    return {"State": STATES.get(one.state, one.state), "Due": _due(one.due_on, one.due_text)}
+    return {
+        "State": STATES.get(one.state, one.state),
+        "Due": _due(one.due_on, one.due_text),
+        "Owed by": one.owed_by,
+        "What became of it": one.outcome,
+    }
 
 
 def _meetings(before: ProgressReport, after: ProgressReport) -> Iterator[Difference]:

@@ -220,14 +220,16 @@ def _measure(it: Measured, uid: str, apart: Apart) -> Plain:
 
 def one_promise(it: Promise, apart: Apart) -> Plain:
     state = pill(it.state, labelled("promise", it.state))
-    if it.met_on:
-        state["label"] += f" {short_day(it.met_on)}"
+    told_on = it.met_on or (it.outcome_on if it.is_closed or it.state == "part_met" else None)
+    if told_on:
+        state["label"] += f" {short_day(told_on)}"
     source = cited(it.cited, apart)
     if it.label:
         source["words"] += f", {say('cited.resolution', label=it.label)}"
     due = short_day(it.due_on) if it.due_on else ""
     return {
         "what": narrowed(it.what),
+        "note": narrowed(". ".join(_notes(it))),
         "to": narrowed(it.to_whom),
         "due": due,
         "due_text": narrowed(it.due_text if it.due_text or due else say("no_date")),
@@ -235,6 +237,14 @@ def one_promise(it: Promise, apart: Apart) -> Plain:
         "cited": source,
         "tear": long_texts(it.what, it.to_whom, it.due_text),
     }
+
+
+def _notes(it: Promise) -> list[str]:
+    """Return what is said of a promise in small letters."""
+    said = [say("promise.from_discussion")] if it.from_discussion else []
+    if it.owed_by and not it.is_closed:
+        said.append(say("promise.owed_by", post=it.owed_by))
+    return [*said, it.outcome] if it.outcome else said
 
 
 def cited(it: Citation, apart: Apart, *, paragraph: int | None = None) -> Plain:

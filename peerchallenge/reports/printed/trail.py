@@ -7,6 +7,7 @@ from peerchallenge.reports.report import ScrutinyPoint, TrailEntry
 from peerchallenge.reports.texts import say
 from peerchallenge.reports.wording import (
     LONGEST_TITLE,
+    RESPONSES,
     Apart,
     Plain,
     long_day,
@@ -34,13 +35,35 @@ def one_meeting(it: TrailEntry, apart: Apart) -> Plain:
     }
 
 
+def answer_of(it: ScrutinyPoint) -> list[str]:
+    """Return the answer to scrutiny in words: the response, its timetable, what was done."""
+    said = []
+    if it.answer and it.responded_on:
+        said.append(say(f"scrutiny.{it.answer}", day=long_day(it.responded_on)))
+    if it.response in (it.adopted, RESPONSES.get(it.answer)):
+        pass  # said already, or below
+    elif it.response_cited or it.answer:
+        said.append(it.response)
+    elif not it.adopted:
+        said.append(say("scrutiny.no_response"))
+    if it.response_due_on and not it.answer:
+        late = "overdue" if it.state == "overdue" else "due"
+        said.append(say(f"scrutiny.{late}", day=long_day(it.response_due_on)))
+    if it.timetable:
+        said.append(say("scrutiny.timetable", timetable=it.timetable))
+    if it.adopted:
+        said.append(say("scrutiny.adopted", words=it.adopted))
+    if it.done_on:
+        said.append(say("scrutiny.done", day=long_day(it.done_on), note=it.done_note))
+    return said
+
+
 def one_point(it: ScrutinyPoint, apart: Apart) -> Plain:
     """Return what scrutiny recommended beside the answer to it."""
-    answer = it.response if it.response_cited else say("scrutiny.no_response")
     return {
         "words": paragraphs(it.text),
         "cited": cited(it.cited, apart),
-        "response": [narrowed(part) for part in paragraphs(answer)],
+        "response": [narrowed(part) for said in answer_of(it) for part in paragraphs(said)],
         "response_cited": cited(it.response_cited, apart) if it.response_cited else None,
         "tear": long_texts(it.text, it.response),
     }
