@@ -9,7 +9,7 @@ from recommendations.models import Post
 
 STATES = {
     "made": "Made",
-    "awaiting": "Received, response awaited",
+    "awaiting": "Response awaited",
     "overdue": "Response overdue",
     "accepted": "Accepted",
     "in_part": "Accepted in part",

@@ -282,7 +282,7 @@ def test_the_tracker_has_the_columns_of_the_trade(client, sign_in, tracked):
         assertContains(page, words)
     assertNotContains(page, "Not yet tracked")
     past = client.get("/harbourne/scrutiny-recommendations/?as_at=2026-04-12")
-    assertContains(past, "Received, response awaited")
+    assertContains(past, "Response awaited")
     assertNotContains(past, "Every second year")
 
 
