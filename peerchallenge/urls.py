@@ -13,5 +13,6 @@ urlpatterns = [
     path("<slug:council_slug>/", include("meetings.urls")),
     path("<slug:council_slug>/", include("recommendations.urls")),
     path("<slug:council_slug>/", include("peerchallenge.reports.urls")),
+    path("<slug:council_slug>/", include("peerchallenge.search.urls")),
     path("", include("peerchallenge.pages.urls")),
 ]

@@ -123,6 +123,7 @@ VIEWS = {
     "actions:later-dates": EVERYONE,
     "actions:decide-date": PLANNERS,
     "pages:history": EVERYONE,
+    "search:search": EVERYONE,
     "pages:changes": EVERYONE,
     "meetings:meetings": EVERYONE,
     "meetings:item": EVERYONE,
