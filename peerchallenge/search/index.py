@@ -117,7 +117,7 @@ def _words_sqlite():
     yield (
         "CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5(council, title, body, "
         "content='search_content', content_rowid='id', tokenize='porter unicode61 "
-        "remove_diacritics 0')"
+        "remove_diacritics 0', prefix='3 4 5 6 7')"
     )
     columns = "(rowid, council, title, body)"
     enter = f"INSERT INTO search_words {columns} VALUES ({{row}}.id, 'c' || {{row}}.council, "
