@@ -30,6 +30,7 @@ def main():
     broken.append(run("progress report", "bench.report"))
     broken.append(run("reading minutes", "bench.reading"))
     broken.append(run("importing an action plan", "bench.plan"))
+    broken.append(run("searching on both databases", "bench.search"))
     return any(broken)
 
 

@@ -29,6 +29,7 @@ BARS = {
     "my actions": (10, 1.3),
     "update form": (8, 1.3),
     "inline save": (6, 1.3),
+    "search": (8, 2.2),
 }
 AS_AT_TO_TODAY = 1.2
 
@@ -126,6 +127,7 @@ def times(councils):
         "my actions": lambda: client.get("/bulk-1/my-actions/"),
         "update form": lambda: client.get(update, headers=htmx),
         "inline save": save,
+        "search": lambda: client.get("/bulk-1/search/", {"q": "scrutiny report"}),
     }
     floor.PAGE = client.get(address, headers={"Accept-Encoding": ""}).content
     found = {}

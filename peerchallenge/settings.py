@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "peerchallenge.accounts",
     "peerchallenge.reports",
     "peerchallenge.checking",
+    # Last: its index is made of what all the others have.
+    "peerchallenge.search",
 ]
 
 MIDDLEWARE = [

@@ -18,5 +18,6 @@ urlpatterns = [
     path("<slug:council_slug>/", include("peerchallenge.checking.urls")),
     path("<slug:council_slug>/", include("peerchallenge.forward.urls")),
     path("<slug:council_slug>/", include("peerchallenge.reports.urls")),
+    path("<slug:council_slug>/", include("peerchallenge.search.urls")),
     path("", include("peerchallenge.pages.urls")),
 ]

@@ -40,6 +40,7 @@ RESERVED_CHALLENGE_SLUGS = {
     "scrutiny-recommendations",
     "members-questions",
     "forward-view",
+    "search",
 }
 
 

@@ -140,6 +140,7 @@ VIEWS = {
     "checking:settle": SETTLERS,
     "checking:ask-again": SETTLERS,
     "pages:history": EVERYONE,
+    "search:search": EVERYONE,
     "pages:changes": EVERYONE,
     "meetings:meetings": EVERYONE,
     "meetings:item": EVERYONE,

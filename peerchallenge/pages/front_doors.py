@@ -32,6 +32,8 @@ def front_doors(request):
     doors.append(FrontDoor("committees", "Committees", address))
     address = reverse("meetings:meetings", args=[council.slug])
     doors.append(FrontDoor("meetings", "Minutes", address))
+    address = reverse("search:search", args=[council.slug])
+    doors.append(FrontDoor("search", "Search", address))
     if request.user.has_perm("meetings.change_discussion", council):
         address = reverse("meetings:suggestions", args=[council.slug])
         doors.append(FrontDoor("suggestions", "Questions", address))

@@ -167,3 +167,14 @@ def test_a_peer_challenge_is_entered_from_its_report(plain):
     press(page, "Store these recommendations")
     expect(page.get_by_role("status").first).to_contain_text("2 recommendations stored.")
     expect(page.locator(".rec")).to_have_count(2)
+
+
+def test_words_are_found_without_javascript(visit):
+    reader = visit("member", java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = reader.page
+    reader.goto("/marlbrook/search/")
+    page.get_by_label("Words").fill("workforce plan")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("heading", name=re.compile("result"))).to_be_visible()
+    page.get_by_role("link", name=re.compile("^Minutes, paragraph")).first.click()
+    expect(page.get_by_role("main")).to_contain_text("workforce plan")
