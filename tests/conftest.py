@@ -14,7 +14,7 @@ SAMPLES = Path(__file__).resolve().parent.parent.parent / "shared" / "samples"
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory):
+def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
     """Keep the database of tests in a file, as users of SQLite do.
 
     In memory, threads would share a cache and be refused what a file makes them wait for.
