@@ -14,5 +14,6 @@ urlpatterns = [
     path("<slug:council_slug>/", include("recommendations.urls")),
     path("<slug:council_slug>/", include("peerchallenge.reports.urls")),
     path("<slug:council_slug>/", include("peerchallenge.search.urls")),
+    path("<slug:council_slug>/", include("peerchallenge.public.urls")),
     path("", include("peerchallenge.pages.urls")),
 ]

@@ -36,6 +36,7 @@ from meetings.models import AgendaItem, Commitment, CommitmentOutcome, Committee
 from peerchallenge.accounts.models import Membership, User
 from peerchallenge.accounts.roles import Role
 from peerchallenge.demonstration import minutes, plan, proof
+from peerchallenge.demonstration.public_site import publish_borough
 from recommendations.models import (
     Assessment,
     Council,
@@ -151,6 +152,7 @@ class _Borough:
         self._changes()
         self._review()
         self._round()
+        publish_borough(self.challenge, self.day, by=self.people["coordinator"])
 
     def _challenge(self):
         first = self.ago(56, weekday=1)
