@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "peerchallenge.accounts",
     "peerchallenge.reports",
     "peerchallenge.checking",
+    "peerchallenge.public",
     # Last: its index is made of what all the others have.
     "peerchallenge.search",
 ]

@@ -19,5 +19,6 @@ urlpatterns = [
     path("<slug:council_slug>/", include("peerchallenge.forward.urls")),
     path("<slug:council_slug>/", include("peerchallenge.reports.urls")),
     path("<slug:council_slug>/", include("peerchallenge.search.urls")),
+    path("<slug:council_slug>/", include("peerchallenge.public.urls")),
     path("", include("peerchallenge.pages.urls")),
 ]

@@ -41,6 +41,9 @@ RESERVED_CHALLENGE_SLUGS = {
     "members-questions",
     "forward-view",
     "search",
+    "public-texts",
+    "accessibility",
+    "privacy",
 }
 
 

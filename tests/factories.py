@@ -37,6 +37,8 @@ from meetings.models import (
 )
 from peerchallenge.accounts.models import Membership, User
 from peerchallenge.accounts.roles import Role
+from peerchallenge.public.models import Publication, PublicTexts
+from peerchallenge.public.publishing import publish
 from peerchallenge.reports.making import drafts, issuing
 from peerchallenge.reports.models import Branding, IssuedReport, ReviewPack
 from recommendations.models import Council, PeerChallenge, Post, Recommendation
@@ -403,7 +405,7 @@ def make_issued(draft=None, **fields):
         committee=draft.committee,
         as_at=draft.as_at,
         title=issuing.title_of(report),
-        classification="Public",
+        classification=fields.pop("classification", "Public"),
         data=data,
         data_sha256=issuing.sha256(data.encode()),
         pdf_sha256=issuing.sha256(pdf),
@@ -431,3 +433,25 @@ def make_pack(challenge=None, **fields):
     pack.file.save("pack.zip", ContentFile(b"PK"), save=False)
     pack.save()
     return pack
+
+
+def make_public_texts(*, council=None, **fields):
+    """What a council says in its accessibility statement and privacy notice."""
+    defaults = {
+        "contact": "Democratic Services",
+        "contact_email": "democracy@harbourne.example",
+        "compliance": "full",
+        "prepared_on": date(2026, 5, 1),
+        "privacy_contact": "Data Protection Officer",
+        "privacy_email": "privacy@harbourne.example",
+    }
+    return PublicTexts.objects.get_or_create(
+        council=council or make_council(), defaults=defaults | fields
+    )[0]
+
+
+def open_to_public(challenge=None) -> Publication:
+    """Publish a challenge, as a coordinator does."""
+    challenge = challenge or make_challenge()
+    make_public_texts(council=challenge.council)
+    return publish(challenge, by=make_user("coordinator", council=challenge.council))

@@ -183,6 +183,8 @@ VIEWS = {
     "recommendations:edit-recommendation": PLANNERS,
     "recommendations:from-report": PLANNERS,
     "recommendations:add-progress-review": PLANNERS,
+    "public:publish": PLANNERS,
+    "public:texts": PLANNERS,
 }
 ONLY_BY_POST = {
     "meetings:remove-deadline",
@@ -371,6 +373,7 @@ def address(name, record, council="harbourne"):
         "recommendations:edit-recommendation": ["2026", "1"],
         "recommendations:from-report": ["2026"],
         "recommendations:add-progress-review": ["2026"],
+        "public:publish": ["2026"],
     }.get(name, [])
     free = name in {"accounts:sign-in", "accounts:sign-out", "pages:home", "health"}
     return reverse(name, args=([] if free else [council]) + own)

@@ -21,6 +21,8 @@ UPDATE_ANY = frozenset({"actions.update_any_action"})
 REPORT = frozenset({"recommendations.make_report"})
 # A report that is issued cannot be taken back.
 ISSUE = frozenset({"reports.issue_report"})
+# Everybody may read then what the public site shows.
+PUBLISH = frozenset({"public.publish_challenge"})
 # A lead officer's are the recommendations that their post leads; the round says which.
 SIGN_OFF = frozenset({"actions.sign_off_round"})
 # Of actions whose recommendation one's post leads; `completion.decidable_by()` says which.
@@ -42,8 +44,8 @@ PLAN = frozenset(
 
 # The chief executive's office runs the whole of it.
 OFFICE = (
-    VIEW | UPDATE_OWN | UPDATE_ANY | MINUTES | PLAN | REPORT | ISSUE | SIGN_OFF | APPROVE_ANY
-    | ASK | ANSWER_ANY
+    VIEW | UPDATE_OWN | UPDATE_ANY | MINUTES | PLAN | REPORT | ISSUE | PUBLISH
+    | SIGN_OFF | APPROVE_ANY | ASK | ANSWER_ANY
 )  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[str]] = {

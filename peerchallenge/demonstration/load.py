@@ -36,6 +36,7 @@ from meetings.models import AgendaItem, Commitment, CommitmentOutcome, Committee
 from peerchallenge.accounts.models import Membership, User
 from peerchallenge.accounts.roles import Role
 from peerchallenge.demonstration import members, minutes, plan, promises, proof
+from peerchallenge.demonstration.public_site import publish_borough
 from peerchallenge.demonstration.timetable import load_timetable
 from recommendations.models import (
     Assessment,
@@ -155,6 +156,7 @@ class _Borough:
         promises.load(self)
         members.load_members(self)
         load_timetable(self.council, self.day)
+        publish_borough(self.challenge, self.day, by=self.people["coordinator"])
 
     def _challenge(self):
         first = self.ago(56, weekday=1)

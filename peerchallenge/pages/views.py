@@ -7,7 +7,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
 from actions.models import ActionItem, MemberQuestion
 from actions.proof.completion import with_approved
@@ -17,6 +17,8 @@ from actions.standing import ALL, standings
 from meetings import questions
 from peerchallenge.pages import beside
 from peerchallenge.pages.history import KINDS, history
+from peerchallenge.public import views as public
+from peerchallenge.public.doors import or_public
 from recommendations.clock import in_one_line
 from recommendations.clock_facts import clock_of, with_clock
 from recommendations.gate import in_council
@@ -44,7 +46,8 @@ def home(request):
     return render(request, "pages/home.html", {"councils": councils})
 
 
-@require_GET
+@require_safe
+@or_public(public.council)
 @in_council(VIEW)
 def council(request, council):
     """Take a person to the newest challenge, or list all where it is asked for."""
@@ -61,7 +64,8 @@ def council(request, council):
     return render(request, "pages/council.html", context)
 
 
-@require_GET
+@require_safe
+@or_public(public.overview)
 @in_council(VIEW)
 def overview(request, council, challenge_slug):
     """How far the council is with a challenge, recommendation by recommendation."""
@@ -113,7 +117,8 @@ class AsAtForm(forms.Form):
     )
 
 
-@require_GET
+@require_safe
+@or_public(public.recommendation)
 @in_council(VIEW)
 def recommendation(request, council, challenge_slug, number):
     """A recommendation: its action plan on the left, what committees said of it on the right."""

@@ -89,7 +89,16 @@ def test_the_second_council_shows_nothing_of_the_first(client, marlbrook):
         assert response.status_code == 200
         assert b"Marlbrook" not in response.content
     slug = marlbrook.challenges.get().slug
-    assert client.get(f"/marlbrook/{slug}/").status_code == 404
+    assert client.get(f"/marlbrook/{slug}/changes/").status_code == 404
+    # What Marlbrook has published they read as everybody does.
+    assert b"Sign out" not in client.get(f"/marlbrook/{slug}/").content
+
+
+def test_strangers_read_what_the_first_council_has_published_and_nothing_of_the_second(
+    client, marlbrook
+):
+    assert client.get("/marlbrook/").status_code == 200
+    assert client.get("/tidewell/").status_code == 302
 
 
 def test_nothing_in_the_demonstration_is_dated_after_its_day(marlbrook):

@@ -33,6 +33,8 @@ class Command(BaseCommand):
         user = User.objects.filter(email=email).first()
         if user is None:
             user = self._new(email, name.strip())
+        elif not user.is_active and not user.has_usable_password():
+            self._let_in(user)
         membership, created = Membership.objects.get_or_create(user=user, council=body, role=role)
         if created:
             audit.record(None, "gave a role", user, council=body, role=role)
@@ -44,12 +46,26 @@ class Command(BaseCommand):
             validate_email(email)
             if not name:
                 raise ValidationError("Give the person's name with --name")
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages), returncode=2) from None
+        password = self._password(User(email=email, full_name=name))
+        return User.objects.create_user(email, password, full_name=name)
+
+    def _let_in(self, user):
+        """Let somebody sign in who came with a register that was handed over, as author only."""
+        user.set_password(self._password(user))
+        user.is_active = True
+        user.save(update_fields=["password", "is_active"])
+
+    def _password(self, user):
+        """Ask for a password that the rules allow."""
+        try:
             password = (
-                getpass.getpass(f"Password for {email}: ")
+                getpass.getpass(f"Password for {user.email}: ")
                 if sys.stdin.isatty()
                 else sys.stdin.readline().rstrip("\n")
             )
-            validate_password(password, User(email=email, full_name=name))
+            validate_password(password, user)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages), returncode=2) from None
-        return User.objects.create_user(email, password, full_name=name)
+        return password
