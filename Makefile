@@ -4,10 +4,12 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-# A demonstration on one's own machine: no https, and a key of its own.
-LOCAL := HTTPS=False ALLOWED_HOSTS=127.0.0.1,localhost SECRET_KEY_FILE=var/secret_key
+# A demonstration on one's own machine: no https, a key of its own, and nobody is asked for a
+# second factor before they have seen anything.
+LOCAL := HTTPS=False ALLOWED_HOSTS=127.0.0.1,localhost SECRET_KEY_FILE=var/secret_key \
+	SECOND_FACTOR_ROLES=
 
-.PHONY: help run test check format bench lock
+.PHONY: help run test check format bench pictures lock
 
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -48,6 +50,9 @@ format: $(VENV)/.dev ## put code and templates into the house's form
 
 bench: $(VENV)/.dev var/secret_key ## measure what must be fast; prints ratios
 	@$(BIN)/python -m bench
+
+pictures: $(VENV)/.dev ## take the pictures of the user guide anew, from the demonstration
+	@$(BIN)/python -m tests.browser.pictures
 
 lock: ## write the lock files anew, with hashes and without addresses
 	@$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv

@@ -53,6 +53,12 @@ class ProgressForm(forms.Form):
         help_text="Change it only if you are reporting about an earlier day.",
         error_messages={"required": "Enter the date this describes"},
     )
+    is_good_news = forms.BooleanField(
+        label="Show this as good news on the public site",
+        required=False,
+        help_text="Residents read what has changed among the good news, as soon as the challenge "
+        "is published.",
+    )
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args, action, scheme, **kwargs):

@@ -85,6 +85,13 @@ class LatestStatus(_Latest):
     columns = {"status": "latest.status"}
 
 
+class LatestReport(_Latest):
+    """The status of what was last reported and the day it is about, for counting."""
+
+    table = "actions_progressupdate"
+    columns = {"status": "latest.status", "effective_on": "latest.effective_on"}
+
+
 class LatestMove(_Latest):
     """The last change of the due date, and how many moves there were."""
 

@@ -249,6 +249,9 @@ class ProgressUpdate(models.Model):
     continues_in = models.CharField("where it is followed now", max_length=300, blank=True)
     # An answer to a round that nothing has changed; the narrative says why.
     is_no_change = models.BooleanField(default=False)
+    # An achievement that the council wants the public to see first. Another update about the same
+    # day takes its place, as everywhere, so the mark can be taken back without a change.
+    is_good_news = models.BooleanField("good news for residents", default=False)
     effective_on = models.DateField("date this describes")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     recorded_by = models.ForeignKey(

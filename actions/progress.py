@@ -29,12 +29,14 @@ def report_progress(
     review_on: date | None = None,
     continues_in: str = "",
     is_no_change: bool = False,
+    is_good_news: bool = False,
 ) -> ProgressUpdate:
     """Record what `by` reports about `action`, as the next after update number `seen`.
 
-    `state_label` is the word of the council's scheme, where it has one of its own. Raise
-    ValidationError if a paused action has no date of review, or a transferred one no place where
-    it goes on.
+    `state_label` is the word of the council's scheme, where it has one of its own. `is_good_news`
+    puts it among what the public reads first; another update about the same day takes its place,
+    which is how a mark is taken back. Raise ValidationError if a paused action has no date of
+    review, or a transferred one no place where it goes on.
 
     Two who have seen the same ask for the same number, and the database gives it to one of them:
     the other gets `SomebodyElseReported` with what the first wrote, and nothing of theirs is
@@ -54,6 +56,7 @@ def report_progress(
         review_on=review_on,
         continues_in=continues_in,
         is_no_change=is_no_change,
+        is_good_news=is_good_news,
     )
     update.clean()
     return store_next(update)

@@ -199,6 +199,8 @@ def _to_claim(request, form, evidence_form, action, council):
     """
     if evidence_form is not None:
         evidence_form.keep_already(by=request.user)
+    if form.cleaned_data["is_good_news"]:
+        messages.info(request, "Mark it as good news in an update, once it is approved.")
     request.session[TYPED] = {
         "action": action.pk,
         "status": form["status"].value(),

@@ -20,6 +20,21 @@ def csv_answer(name, head, rows):
     return response
 
 
+def csv_lines(head, rows):
+    """Yield the same as bytes, row by row: for an answer that is too long to be kept whole."""
+    writer = csv.writer(_Echo())
+    yield ("\ufeff" + writer.writerow(head)).encode()
+    for row in rows:
+        yield writer.writerow([_printed(value) for value in row]).encode()
+
+
+class _Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, text):
+        return text
+
+
 def _printed(value):
     if value is None:
         return ""

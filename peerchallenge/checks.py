@@ -1,10 +1,14 @@
 """Settings that must agree with each other, checked at every start."""
 
+import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 from django.http.request import validate_host
+
+from peerchallenge.accounts.roles import Role
 
 
 @register(Tags.security)
@@ -63,3 +67,87 @@ def hosts_are_named(app_configs, **kwargs):
             )
         ]
     return []
+
+
+def _error(message, hint, number):
+    return Error(message, hint=hint, id=f"peerchallenge.E{number:03}")
+
+
+def _warning(message, hint, number):
+    return Warning(message, hint=hint, id=f"peerchallenge.W{number:03}")
+
+
+@register()
+def site_url_is_the_beginning_of_an_address(app_configs, **kwargs):
+    """What addresses of the application are put behind; a path in it would lead nowhere."""
+    site = urlsplit(settings.SITE_URL)
+    if site.scheme in {"http", "https"} and site.hostname and not (site.path or site.query):
+        return []
+    message = f"SITE_URL is {settings.SITE_URL!r}, which is not the beginning of an address."
+    hint = "Set it to https:// and a host, with nothing after it: https://tracker.example.gov.uk"
+    return [_error(message, hint, 2)]
+
+
+@register(Tags.security)
+def who_may_use_a_password_is_known(app_configs, **kwargs):
+    """A misspelt rule would let everybody in, and one without a provider nobody."""
+    if settings.PASSWORDS not in {"everybody", "emergencies"}:
+        message = f"PASSWORDS is {settings.PASSWORDS!r}, which means nothing."
+        return [_error(message, "Set it to everybody or emergencies.", 3)]
+    if settings.PASSWORDS == "emergencies" and not settings.SINGLE_SIGN_ON:
+        message = "Passwords are for emergencies only, and there is no other way in."
+        hint = "Set OIDC_ISSUER and the settings that go with it, or PASSWORDS to everybody."
+        return [_error(message, hint, 4)]
+    return []
+
+
+@register(Tags.security)
+def roles_with_a_second_factor_are_known(app_configs, **kwargs):
+    """A misspelt role would ask nobody for anything."""
+    unknown = sorted(set(settings.SECOND_FACTOR_ROLES) - set(Role.values))
+    if not unknown:
+        return []
+    message = f"SECOND_FACTOR_ROLES names {', '.join(unknown)}, which is no role."
+    return [_error(message, f"The roles are {', '.join(Role.values)}.", 5)]
+
+
+@register()
+def data_dir_can_be_written_to(app_configs, **kwargs):
+    """Evidence and reports are kept there; where it is not made yet, its parent counts."""
+    folder = Path(settings.DATA_DIR).absolute()
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return []
+    message = f"DATA_DIR is {folder}, where nothing can be written."
+    hint = "Make the folder and give it to the account that runs the application."
+    return [_error(message, hint, 6)]
+
+
+@register(deploy=True)
+def something_in_front_speaks_https(app_configs, **kwargs):
+    """The application itself speaks http: told to redirect, it would do so for ever."""
+    if settings.BEHIND_PROXY or not settings.HTTPS:
+        return []
+    message = "HTTPS is on, and no web server in front is believed to speak it."
+    hint = "Let it set X-Forwarded-Proto and X-Forwarded-For, and set BEHIND_PROXY to True."
+    return [_warning(message, hint, 10)]
+
+
+@register(Tags.security)
+def metrics_are_kept_by_a_long_token(app_configs, **kwargs):
+    """A token can be tried as often as anybody likes."""
+    if not settings.METRICS_TOKEN or len(settings.METRICS_TOKEN) >= 20:
+        return []
+    hint = "Set it to a long random value, or leave it out for no metrics."
+    return [_error("METRICS_TOKEN has fewer than 20 characters.", hint, 7)]
+
+
+@register()
+def metrics_have_a_folder(app_configs, **kwargs):
+    """The library counts into files there, and fails at the first request without it."""
+    folder = settings.PROMETHEUS_MULTIPROC_DIR
+    if not settings.METRICS_TOKEN or not folder or Path(folder).is_dir():
+        return []
+    message = f"PROMETHEUS_MULTIPROC_DIR is {folder}, which is not a folder."
+    hint = "Make it, and empty it before each start, or leave the setting out."
+    return [_error(message, hint, 8)]

@@ -1,12 +1,19 @@
 """What every response carries, and what happens when a session has ended behind a fragment."""
 
+import re
+import uuid
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from peerchallenge.accounts.signing_in import addresses
+from recommendations import audit
+
+NUMBER = re.compile(r"[A-Za-z0-9-]{8,36}")
 
 # In code, not in a setting: the templates are written to keep it, and nobody may loosen it.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -42,11 +49,45 @@ def response_headers(get_response):
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        # Said below by Django too, but not to what is answered above it.
+        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         # One URL answers with a page or with a fragment of it: keep their caches apart.
         patch_vary_headers(response, ["HX-Request"])
         if not response.has_header("Cache-Control") and _is_personal(request):
             patch_cache_control(response, **SIGNED_IN_CACHING)
         return response
+
+    return middleware
+
+
+def request_origin(get_response):
+    """Give each request a number, which its answer, its log lines and its audit entries carry.
+
+    A web server in front may have given one already; nobody else is believed.
+    """
+
+    def middleware(request):
+        given = request.headers.get("X-Request-ID", "") if settings.BEHIND_PROXY else ""
+        number = given if NUMBER.fullmatch(given) else uuid.uuid4().hex
+        request.id = number
+        before = audit.origin.set(audit.Origin(addresses.address_of(request), number))
+        try:
+            response = get_response(request)
+        finally:
+            audit.origin.reset(before)
+        response.headers["X-Request-ID"] = number
+        return response
+
+    return middleware
+
+
+def no_zero_bytes(get_response):
+    """Answer 404 to an address with a zero byte: no name has one, and PostgreSQL takes none."""
+
+    def middleware(request):
+        if "\x00" in request.path:
+            raise Http404
+        return get_response(request)
 
     return middleware
 
@@ -78,10 +119,19 @@ def htmx_sign_in(get_response):
             return response
         if request.method not in {"GET", "HEAD"}:
             return HttpResponse("Signed out", status=401, content_type="text/plain")
-        back = request.htmx.current_url_abs_path or "/"
-        return HttpResponse(status=204, headers={"HX-Redirect": redirect_to_login(back).url})
+        return HttpResponse(
+            status=204, headers={"HX-Redirect": redirect_to_login(_page_of(request)).url}
+        )
 
     return middleware
+
+
+def _page_of(request):
+    """Return the page that a fragment is asked for from, where it is one of ours."""
+    try:
+        return request.htmx.current_url_abs_path or "/"
+    except ValueError:  # what stands in the header is no address at all
+        return "/"
 
 
 def _leads_to_sign_in(response):

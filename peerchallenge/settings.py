@@ -9,6 +9,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from peerchallenge.accounts.signing_in import single_sign_on
 from peerchallenge.pages import addresses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,6 +29,14 @@ def env_int(name: str, default: int) -> int:
     if not value.isdecimal():
         raise ImproperlyConfigured(f"{name} is {value!r}: set it to a whole number")
     return int(value)
+
+
+def env_choice(name: str, default: str, known: tuple[str, ...]) -> str:
+    """Read one of the words that are known."""
+    value = os.environ.get(name, default)
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to {' or '.join(known)}")
+    return value
 
 
 def env_list(name: str, default: str = "") -> list[str]:
@@ -50,6 +59,11 @@ SECRET_KEY = env_secret("SECRET_KEY", "for development only" if DEBUG else None)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 
+# False only on a machine of one's own: without it a password could be read on its way.
+HTTPS = env_bool("HTTPS", not DEBUG)
+# Whether a web server in front says who asks and how; believed only when told that there is one.
+BEHIND_PROXY = env_bool("BEHIND_PROXY", False)
+
 # Where the database (by default), uploaded evidence and collected static files live.
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
 
@@ -63,6 +77,12 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.forms",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "recommendations",
     "meetings",
     "actions",
@@ -71,6 +91,8 @@ INSTALLED_APPS = [
     "peerchallenge.reports",
     "peerchallenge.checking",
     "peerchallenge.public",
+    "peerchallenge.comments",
+    "peerchallenge.sector",
     # Last: its index is made of what all the others have.
     "peerchallenge.search",
 ]
@@ -78,7 +100,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "peerchallenge.middleware.request_origin",
+    "peerchallenge.operating.log_lines.access_line",
+    "peerchallenge.operating.metrics.counted",
     "peerchallenge.middleware.response_headers",
+    "peerchallenge.middleware.no_zero_bytes",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -86,8 +112,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "peerchallenge.middleware.htmx_sign_in",
+    "allauth.account.middleware.AccountMiddleware",
     # Every page asks for a sign-in unless its view says otherwise.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "peerchallenge.accounts.signing_in.second_factor.SecondFactorRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -124,7 +152,7 @@ ABSOLUTE_URL_OVERRIDES = {
 
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR / 'peerchallenge.sqlite3'}")
+        env_secret("DATABASE_URL", f"sqlite:///{DATA_DIR / 'peerchallenge.sqlite3'}")
     )
 }
 _database = DATABASES["default"]
@@ -148,12 +176,24 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 elif _database["ENGINE"] == "django.db.backends.postgresql":
     _database["OPTIONS"] = {
         **_database.get("OPTIONS", {}),
-        "pool": {"min_size": 1, "max_size": env_int("DATABASE_POOL_SIZE", 8), "timeout": 20},
+        "pool": {
+            "min_size": 1,
+            "max_size": env_int("DATABASE_POOL_SIZE", 8),
+            # Seconds. While the database is away people are told soon, and the pool tries again
+            # for whoever asks next instead of at longer and longer intervals.
+            "timeout": 5,
+            "reconnect_timeout": 5,
+        },
     }
     # The pool tests a connection before it lends it, so a restarted server is not noticed.
     _database["CONN_HEALTH_CHECKS"] = True
 else:
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgresql://")
+
+# Shared by all processes, so that a limit holds for the installation and not for each of them.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -167,12 +207,57 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "full_name"]},
+    },
 ]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "pages:home"
 LOGOUT_REDIRECT_URL = "accounts:sign-in"
 SESSION_COOKIE_AGE = 60 * 60 * 12  # a working day
+
+# Nobody makes an account for themselves: people are invited, or come by single sign-on.
+ACCOUNT_ADAPTER = "peerchallenge.accounts.signing_in.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation was answered at the address
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE, and no longer
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers in the council's name
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
+# Wrong passwords are counted by `signing_in.throttle`, which cannot lock others out. These count
+# what costs an e-mail or the processor, a council's whole office being one address.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "1000/m/ip,5/300s/key",  # codes, which nobody is asked without the password
+    "reset_password": "60/h/ip,5/h/key",
+    "reset_password_from_key": "60/h/ip",
+    "change_password": "10/m/user",
+    "reauthenticate": "10/m/user",
+}
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+MFA_ADAPTER = "peerchallenge.accounts.signing_in.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_TOTP_ISSUER = "Peer Challenge Tracker"
+MFA_TOTP_TOLERANCE = 1  # telephones' clocks are up to half a minute off
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address is that of the invitation
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # localhost
+# The roles whose holders must have a second factor; empty for a demonstration.
+SECOND_FACTOR_ROLES = env_list("SECOND_FACTOR_ROLES", "administrator")
+# Who may still sign in with a password where there is single sign-on.
+PASSWORDS = os.environ.get("PASSWORDS", "everybody")
+SOCIALACCOUNT_ADAPTER = "peerchallenge.accounts.signing_in.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the adapter decides, by the provider's own domains
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+SOCIALACCOUNT_STORE_TOKENS = False
+SINGLE_SIGN_ON = single_sign_on.providers(os.environ)
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [one.as_app() for one in SINGLE_SIGN_ON]}}
 
 # ---- language and time
 
@@ -190,7 +275,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(os.environ.get("STATIC_DIR", DATA_DIR / "static"))
 # Evidence is kept outside the static root and is served only through a permission check.
 MEDIA_ROOT = DATA_DIR / "evidence"
 EVIDENCE_FILE_LIMIT = env_int("EVIDENCE_FILE_LIMIT_MB", 20) * 1_000_000
@@ -210,9 +295,9 @@ STORAGES = {
 
 # ---- transport
 
-# False only on a machine of one's own: without it a password could be read on its way.
-HTTPS = env_bool("HTTPS", not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
+# Asked by http from beside the application: by load balancers, by Prometheus.
+SECURE_REDIRECT_EXEMPT = ["^health/$", "^ready/$", "^metrics/$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -220,8 +305,7 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env_bool("BEHIND_PROXY", False):
-    # Believe the proxy about https only when told that there is one.
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # ---- e-mail: SMTP where a server is named, else files, for a machine of one's own
@@ -239,17 +323,37 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "tracker@localhost")
 REMIND_DAYS_BEFORE = env_int("REMIND_DAYS_BEFORE", 14)
 
+# ---- operating: what a monitoring system reads
+
+# Whoever shows it reads the numbers at /metrics/; without one there are none.
+METRICS_TOKEN = env_secret("METRICS_TOKEN", "")
+# Where several server processes add their numbers up; read by the library itself.
+PROMETHEUS_MULTIPROC_DIR = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+
 # ---- logging: to standard output, nothing personal in messages
 
+LOG_FORMAT = env_choice("LOG_FORMAT", "text", ("text", "json"))
+LOG_LEVEL = env_choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    # Django's own loggers bring levels and handlers of their own: these go the same way.
+    "formatters": {
+        "text": {"()": "peerchallenge.operating.log_lines.TextLine"},
+        "json": {"()": "peerchallenge.operating.log_lines.JsonLine"},
+        "audit": {"format": "{message}", "style": "{"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "audit": {"class": "logging.StreamHandler", "formatter": "audit"},
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
-        "django": {"handlers": [], "level": os.environ.get("LOG_LEVEL", "INFO")},
+        # Django's own loggers bring levels and handlers of their own: these go the same way.
+        "django": {"handlers": [], "level": LOG_LEVEL},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # Lines of JSON in either format: see docs/audit.md.
+        "audit": {"handlers": ["audit"], "level": LOG_LEVEL, "propagate": False},
+        # A line a request is for machines: people would see nothing else.
+        "peerchallenge.requests": {"level": LOG_LEVEL if LOG_FORMAT == "json" else "WARNING"},
     },
 }

@@ -18,6 +18,13 @@ RESERVED_COUNCIL_SLUGS = {
     "accessibility",
     "help",
     "calendars",
+    "sector",
+    "open-data",
+    "account",
+    "invitation",
+    "single-sign-on",
+    "ready",
+    "metrics",
 }
 RESERVED_CHALLENGE_SLUGS = {
     "my-actions",
@@ -44,6 +51,10 @@ RESERVED_CHALLENGE_SLUGS = {
     "public-texts",
     "accessibility",
     "privacy",
+    "comments",
+    "sector",
+    "audit",
+    "exempt-material",
 }
 
 
@@ -399,6 +410,9 @@ class AuditEntry(models.Model):
     target_id = models.BigIntegerField()
     target_name = models.CharField(max_length=300)
     changes = models.JSONField(default=dict)
+    # Where it was done from; empty for a command and for what was recorded before it was asked.
+    address = models.CharField("network address", max_length=45, blank=True, default="")
+    request_id = models.CharField("number of the request", max_length=36, blank=True, default="")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     append_only = True
@@ -407,6 +421,8 @@ class AuditEntry(models.Model):
         indexes = [
             # Serves the history of one record.
             models.Index(fields=["target_type", "target_id"], name="auditentry_of_a_target"),
+            # Serves the page of a council's audit, newest first.
+            models.Index(fields=["council", "-id"], name="auditentry_of_a_council"),
         ]
 
     def __str__(self):

@@ -52,6 +52,12 @@ def _plain_static_files(settings):
 
 
 @pytest.fixture(autouse=True)
+def _password_is_enough(settings):
+    """Let tests sign administrators in by force; those of the second factor ask for it."""
+    settings.SECOND_FACTOR_ROLES = []
+
+
+@pytest.fixture(autouse=True)
 def _own_data(settings, tmp_path):
     """Keep uploaded files of tests apart from anybody's data."""
     settings.MEDIA_ROOT = tmp_path / "evidence"

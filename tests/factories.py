@@ -35,12 +35,16 @@ from meetings.models import (
     Resolution,
     ScrutinyRecommendation,
 )
-from peerchallenge.accounts.models import Membership, User
+from peerchallenge.accounts.models import GroupRole, Invitation, Membership, User
+from peerchallenge.accounts.people.inviting import hash_of
 from peerchallenge.accounts.roles import Role
+from peerchallenge.comments.models import Comment, CommentBox
 from peerchallenge.public.models import Publication, PublicTexts
 from peerchallenge.public.publishing import publish
 from peerchallenge.reports.making import drafts, issuing
 from peerchallenge.reports.models import Branding, IssuedReport, ReviewPack
+from peerchallenge.sector.models import Participation
+from peerchallenge.sector.taking_part import join
 from recommendations.models import Council, PeerChallenge, Post, Recommendation
 
 numbers = count(1)
@@ -55,11 +59,34 @@ def make_user(role=None, *, council=None, name="Asha Verma", until=None):
     user = User(email=f"person{next(numbers)}@example.gov.uk", full_name=name)
     user.set_unusable_password()
     user.save()
+    if role == Role.VISITING_PEER and until is None:
+        until = date(2099, 12, 31)
     if role:
         Membership.objects.create(
             user=user, council=council or make_council(), role=Role(role), until=until
         )
     return user
+
+
+def make_invitation(link="a-token", *, council=None, email="new@example.gov.uk", **fields):
+    """An open invitation whose address ends with `link`."""
+    defaults = {
+        "full_name": "Nia Novak",
+        "role": Role.MEMBER,
+        "expires_at": datetime(2099, 1, 1, tzinfo=UTC),
+    }
+    return Invitation.objects.create(
+        council=council or make_council(),
+        email=email,
+        token_hash=hash_of(link),
+        **(defaults | fields),
+    )
+
+
+def make_group_role(*, council=None, provider="council", group="scrutiny", role="member"):
+    return GroupRole.objects.create(
+        council=council or make_council(), provider=provider, group=group, role=role
+    )
 
 
 def make_post(*, title="Head of Policy", holder=None, council=None, kind="officer"):
@@ -450,8 +477,43 @@ def make_public_texts(*, council=None, **fields):
     )[0]
 
 
+def take_part(council=None) -> Participation:
+    """Let a council join the sector's memory, as a coordinator does."""
+    council = council or make_council()
+    return join(council, by=make_user("coordinator", council=council))
+
+
 def open_to_public(challenge=None) -> Publication:
     """Publish a challenge, as a coordinator does."""
     challenge = challenge or make_challenge()
     make_public_texts(council=challenge.council)
     return publish(challenge, by=make_user("coordinator", council=challenge.council))
+
+
+def make_box(challenge=None, **fields) -> CommentBox:
+    """A box that takes comments on a challenge."""
+    defaults = {"opened_at": "2026-05-01T09:00:00Z", "opened_name": "Carol Deane"}
+    return CommentBox.objects.get_or_create(
+        challenge=challenge or make_challenge(), defaults=defaults | fields
+    )[0]
+
+
+def make_comment(recommendation=None, *, state="waiting", text="The survey helped.", **fields):
+    """A comment that waits, is shown as it is, or is refused."""
+    defaults = {"capacity": "resident"}
+    if state != "waiting":
+        by = make_user(name="Huw Prosser")
+        at = datetime(2026, 5, 20, 9, tzinfo=UTC)
+        defaults |= {"decided_at": at, "decided_by": by, "decided_name": str(by), "turn": 1}
+    if state == "shown":
+        defaults |= {"shown_text": text, "shown_name": fields.get("name", "")}
+    if state == "refused":
+        defaults |= {"reason": "off_topic"}
+    if fields.get("answer"):
+        defaults |= {"answered_at": datetime(2026, 5, 22, tzinfo=UTC), "answered_name": "Carol"}
+    return Comment.objects.create(
+        recommendation=recommendation or make_recommendation(),
+        state=state,
+        text=text,
+        **(defaults | fields),
+    )

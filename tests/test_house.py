@@ -21,6 +21,7 @@ BELOW = {
 PUBLISHED = {
     "public:accessibility",
     "public:privacy",
+    "public:good-news",
     "public:promises",
     "public:reports",
     "public:report",
@@ -29,9 +30,41 @@ PUBLISHED = {
     "public:data",
     "public:data-json",
     "public:data-csv",
+    "public:data-events",
+    "public:data-committees",
+    "public:council-feed",
+    "public:feed",
+    "public:recommendation-feed",
+    "public:find",
 }
+SECTOR = {"sector:recommendations", "sector:like", "sector:compare", "sector:compare-csv"}
+# Where residents write and read comments; see tests/comments.
+COMMENTED = {"comments:send", "comments:sent", "comments:shown"}
 SHARED = {"pages:council", "pages:overview", "pages:recommendation"}  # with people of the council
-PUBLIC = {"accounts:sign-in", "calendar-file", "health"} | PUBLISHED | SHARED
+# The way in, for whoever is not in yet, and the refusals on it.
+ENTRANCE = {
+    "accounts:sign-in",
+    "accounts:sign-out",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "people:invitation",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "socialaccount_connections",
+    "socialaccount_login_cancelled",
+    "socialaccount_signup",
+}
+PUBLIC = {"calendar-file", "health", "openapi"} | ENTRANCE | PUBLISHED | SHARED | SECTOR
+PUBLIC |= COMMENTED | {"guide:guides", "guide:guide"}
+PUBLIC |= {"ready", "metrics"}
 
 
 def modules(app):

@@ -17,10 +17,13 @@ from tests.factories import (
     make_annual_meeting,
     make_branding,
     make_challenge,
+    make_comment,
     make_council,
     make_deadline,
     make_draft,
     make_file,
+    make_group_role,
+    make_invitation,
     make_issued,
     make_item,
     make_measure,
@@ -50,6 +53,20 @@ VIEWS = {
     "accounts:posts": PLANNERS,
     "accounts:add-post": PLANNERS,
     "accounts:edit-post": PLANNERS,
+    "people:people": {Role.ADMINISTRATOR},
+    "people:person": {Role.ADMINISTRATOR},
+    "people:add-role": {Role.ADMINISTRATOR},
+    "people:change-role": {Role.ADMINISTRATOR},
+    "people:leave": {Role.ADMINISTRATOR},
+    "people:invite": {Role.ADMINISTRATOR},
+    "people:invite-several": {Role.ADMINISTRATOR},
+    "people:send-again": {Role.ADMINISTRATOR},
+    "people:withdraw": {Role.ADMINISTRATOR},
+    "people:groups": {Role.ADMINISTRATOR},
+    "people:remove-group": {Role.ADMINISTRATOR},
+    "people:roles": EVERYONE,
+    "auditing:trail": PLANNERS,
+    "auditing:export": PLANNERS,
     "pages:home": EVERYONE,
     "pages:council": EVERYONE,
     "pages:overview": EVERYONE,
@@ -185,8 +202,25 @@ VIEWS = {
     "recommendations:add-progress-review": PLANNERS,
     "public:publish": PLANNERS,
     "public:texts": PLANNERS,
+    "comments:comments": SETTLERS,
+    "comments:comment": SETTLERS,
+    "comments:show-comment": SETTLERS,
+    "comments:refuse-comment": SETTLERS,
+    "comments:answer-comment": SETTLERS,
+    "comments:erase-comment": SETTLERS,
+    "comments:box": PLANNERS,
+    "sector:taking-part": PLANNERS,
+    "sector:alike": EVERYONE,
 }
 ONLY_BY_POST = {
+    "people:send-again",
+    "people:withdraw",
+    "people:remove-group",
+    "comments:show-comment",
+    "comments:refuse-comment",
+    "comments:answer-comment",
+    "comments:erase-comment",
+    "comments:box",
     "meetings:remove-deadline",
     "meetings:remove-annual-meeting",
     "actions:withdraw-question",
@@ -232,6 +266,9 @@ def record(council):
     report(action, "on_track", on=date(2026, 3, 1))
     make_branding()
     return {
+        "membership": make_user("officer", council=council).memberships.get(),
+        "invitation": make_invitation(),
+        "group": make_group_role(),
         "draft": make_draft(),
         "issued": make_issued(),
         "pack": make_pack(),
@@ -251,6 +288,8 @@ def record(council):
         "commitment": promise(paragraph, what="a paper"),
         "scrutiny": track(),
         "committee": asked,
+        "comment": make_comment(recommendation, state="shown"),
+        "refused comment": make_comment(recommendation, state="refused"),
         "link": discuss(recommendation, paragraph=make_paragraph(item), basis="by_hand"),
         "suggestion": discuss(recommendation, state="suggested"),
         "recommendation": recommendation,
@@ -274,6 +313,14 @@ def address(name, record, council="harbourne"):
         "actions:edit-action": [record["action"].pk],
         "actions:move-date": [record["action"].pk],
         "accounts:edit-post": [record["post"].pk],
+        "people:person": [record["membership"].user_id],
+        "people:add-role": [record["membership"].user_id],
+        "people:change-role": [record["membership"].user_id, record["membership"].pk],
+        "people:leave": [record["membership"].user_id],
+        "people:send-again": [record["invitation"].pk],
+        "people:withdraw": [record["invitation"].pk],
+        "people:remove-group": [record["group"].pk],
+        "auditing:export": ["csv"],
         "actions:add-action": ["2026", "1"],
         "actions:evidence": [record["evidence"].pk],
         "actions:evidence-file": [record["evidence"].pk],
@@ -374,6 +421,13 @@ def address(name, record, council="harbourne"):
         "recommendations:from-report": ["2026"],
         "recommendations:add-progress-review": ["2026"],
         "public:publish": ["2026"],
+        "comments:comment": [record["comment"].pk],
+        "comments:show-comment": [record["comment"].pk],
+        "comments:refuse-comment": [record["comment"].pk],
+        "comments:answer-comment": [record["comment"].pk],
+        "comments:erase-comment": [record["refused comment"].pk],
+        "comments:box": ["2026"],
+        "sector:alike": ["2026", "1"],
     }.get(name, [])
     free = name in {"accounts:sign-in", "accounts:sign-out", "pages:home", "health"}
     return reverse(name, args=([] if free else [council]) + own)
@@ -385,6 +439,7 @@ def open_page(client, name, record, council="harbourne"):
         key = record["recommendation"].pk
         asked = {"decision": "confirm", "recommendation": key, "action": record["action"].pk}
         asked |= {"why": "Nothing has moved.", "seen": 1}
+        asked |= {"how": "as_is", "reason": "off_topic", "answer": "Thank you.", "do": "open"}
         return client.post(url, asked)
     response = client.get(url)
     if response.streaming:
@@ -433,6 +488,13 @@ def test_nobody_of_another_council_sees_that_a_page_exists(client, council, reco
         "actions:ask-for-date",
         "actions:decide-date",
         "accounts:edit-post",
+        "people:person",
+        "people:add-role",
+        "people:change-role",
+        "people:leave",
+        "people:send-again",
+        "people:withdraw",
+        "people:remove-group",
         "actions:question",
         "actions:answer-question",
         "actions:withdraw-question",
@@ -485,6 +547,11 @@ def test_nobody_of_another_council_sees_that_a_page_exists(client, council, reco
         "actions:return-answer",
         "actions:close-round",
         "actions:watch",
+        "comments:comment",
+        "comments:show-comment",
+        "comments:refuse-comment",
+        "comments:answer-comment",
+        "comments:erase-comment",
         "reports:draft",
         "reports:preview",
         "reports:before",
@@ -499,6 +566,7 @@ def test_nobody_of_another_council_sees_that_a_page_exists(client, council, reco
         "reports:compare-issued",
         "reports:pack",
         "reports:pack-file",
+        "sector:alike",
     ],
 )
 def test_a_record_does_not_open_under_another_councils_name(client, council, record, name):
@@ -517,10 +585,34 @@ def test_a_stranger_is_asked_to_sign_in(client, council, record, name):
     assert response.headers["Location"].startswith(reverse("accounts:sign-in"))
 
 
+# A person's own account, which belongs to no council: tests/accounts/ opens each of them.
+OWN_ACCOUNT = {
+    "accounts:account",
+    "accounts:end-session",
+    "account_reauthenticate",
+    "account_change_password",
+    "account_set_password",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "usersessions_list",
+    "socialaccount_login_error",
+}
+
+
 def test_every_address_has_its_row():
     named = {name for name, _ in all_views()}
 
-    assert named == VIEWS.keys() | PUBLIC
+    assert named == VIEWS.keys() | PUBLIC | OWN_ACCOUNT
 
 
 def test_a_role_ends_after_its_last_day(client, council, record):

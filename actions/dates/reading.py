@@ -33,6 +33,9 @@ SEASONS: Mapping[str, tuple[int, int]] = {
 }
 
 
+LONGEST = 500  # characters; what is longer says more than a date
+
+
 class UnreadableDate(ValueError):
     """The words name no date; the message says what to do."""
 
@@ -88,6 +91,10 @@ def read_due(
     date at all.
     """
     written = " ".join(text.split())
+    if len(written) > LONGEST:
+        raise UnreadableDate(
+            f"“{written[:60]}…” is too long for a date: write one such as 31 March 2026"
+        )
     words = _plain(written)
     known = _Known(counted_from, municipal_year_ends, seasons)
     if not words or re.fullmatch(_NO_DATE, words):

@@ -10,6 +10,7 @@ from actions.models import (
     ProgressUpdate,
     WordingChange,
 )
+from recommendations import audit
 from recommendations.models import AuditEntry, PeerChallenge, Post
 
 SOME = 500  # rows a statement
@@ -123,7 +124,8 @@ def _store_audit(new, changed, challenge, by):
             changes["evidence"] = [[], [url for _, url in one.evidence]]
         if changes:
             entries.append(("changed", one, changes | {"imported_from": by.file}))
-    AuditEntry.objects.bulk_create(
+    here = audit.origin.get()
+    stored = AuditEntry.objects.bulk_create(
         [
             AuditEntry(
                 council_id=challenge.council_id,
@@ -134,8 +136,11 @@ def _store_audit(new, changed, challenge, by):
                 target_id=one.action.pk,
                 target_name=str(one.action)[:300],
                 changes=changes,
+                address=here.address,
+                request_id=here.request_id,
             )
             for verb, one, changes in entries
         ],
         batch_size=SOME,
     )
+    audit.tell(stored)

@@ -176,8 +176,10 @@ def _refuse_unsafe(archive: zipfile.ZipFile) -> None:
             raise PlanUnreadable("The file is protected by a password: save it without")
         if member.filename.endswith((".xml", ".rels", ".vml")):
             with archive.open(member) as opened:
-                # A document type stands before the first element.
-                if _DOCTYPE.search(opened.read(4096)):
+                # A document type stands before the first element; in a workbook the reader
+                # refuses one that stands further down, in a Word file it would not.
+                is_word = member.filename.startswith("word/")
+                if _DOCTYPE.search(opened.read(-1 if is_word else 4096)):
                     raise PlanUnreadable(
                         "The file holds XML that is not opened for safety: open it in Excel or "
                         "Word and save it again"

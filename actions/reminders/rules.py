@@ -31,6 +31,7 @@ clock_late     from the day after, every four weeks
 papers_before  a deadline before a meeting, once, from 7 days ahead
 papers_on      on its day
 watched        once for each change
+comments       what waits on the public site for a decision: once as more comes, and every week
 ============== ============================================================================
 
 Where nobody who can be reached holds the owner's post, the lead officer is told in their place,
@@ -38,7 +39,7 @@ and why.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from actions.standing import NEVER_OVERDUE, Status
@@ -50,6 +51,7 @@ ROUND_SOON = 3
 BEFORE, ON_DAY, OVERDUE, ESCALATED = "before", "on_day", "overdue", "escalated"
 REVIEW_BEFORE, REVIEW_ON, REVIEW_PASSED = "review_before", "review_on", "review_passed"
 ROUND_OPENED, ROUND_SOON_DUE, ROUND_LATE = "round_opened", "round_soon", "round_late"
+COMMENTS = "comments"
 RETURNED, TO_SIGN, WATCHED = "returned", "to_sign", "watched"
 TO_APPROVE, SENT_BACK = "to_approve", "sent_back"
 CLOCK_SOON, CLOCK_ON, CLOCK_LATE = "clock_before", "clock_on", "clock_late"
@@ -88,6 +90,7 @@ HEADINGS = {
     CLOCK_SOON: "Due soon by the clock of the peer challenge",
     PAPERS_ON: "Due today before a meeting",
     PAPERS_SOON: "Due soon before a meeting",
+    COMMENTS: "Comments from residents that wait",
     WATCHED: "Changes to what you watch",
 }
 
@@ -354,6 +357,12 @@ def about_changes(rows: Iterable[ChangeRow], day: date, told: Told) -> list[Noti
     return found
 
 
+def about_waiting(row: Notice, people: Iterable[int], day: date, told: Told) -> list[Notice]:
+    """Return the notice for each of `people`: again as its day changes, and every week."""
+    each = (replace(row, person=person) for person in sorted(people))
+    return [told_now for one in each for told_now in _unless_told(one, day, told, weekly=True)]
+
+
 # What a subject line says of each kind: for one date, and for several.
 _COUNTED: dict[str, tuple[str, str]] = {
     OVERDUE: ("{actions} overdue", "{actions} overdue"),
@@ -383,6 +392,7 @@ _COUNTED: dict[str, tuple[str, str]] = {
     CLOCK_SOON: ("{stages} of the clock due by {day}", "{stages} of the clock due soon"),
     PAPERS_ON: ("{deadlines} today before a meeting",) * 2,
     PAPERS_SOON: ("{deadlines} on {day} before a meeting", "{deadlines} soon before a meeting"),
+    COMMENTS: ("comments to read", "comments to read"),
     WATCHED: ("{changes} to what you watch", "{changes} to what you watch"),
 }
 MOST_IN_SUBJECT = 3

@@ -69,10 +69,23 @@ class _Known:
     initials: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """The recommendations of one challenge, and how many of them use each stem."""
+
+    known: tuple[_Known, ...]
+    spread: Counter[str]
+
+
 def links(
     texts: Sequence[str], told: Sequence[int], registered: Sequence[Registered]
 ) -> Iterator[tuple[int, Link]]:
     """Yield the links of the paragraphs `told` that share telling words with a recommendation."""
+    yield from links_to(texts, told, prepared(registered))
+
+
+def prepared(registered: Sequence[Registered]) -> Prepared:
+    """Make the recommendations of one challenge ready: worth keeping where much is compared."""
     known = [_prepare(each.number, each.text) for each in registered]
     spread = Counter(stem for each in known for stem in each.stems)
     # Its own words say what a word weighs; those tied to it since are only compared.
@@ -82,6 +95,14 @@ def links(
         for text in each.learned[:MOST_LEARNED]
         for sentence in (text[start:end] for start, end in sentences(text[:2_000]))
     ]
+    return Prepared(tuple(known), spread)
+
+
+def links_to(
+    texts: Sequence[str], told: Sequence[int], plan: Prepared
+) -> Iterator[tuple[int, Link]]:
+    """Yield the same as `links()` for recommendations that are `prepared()`."""
+    known, spread = plan.known, plan.spread
     for index in told:
         best: dict[str, Link] = {}
         for start, end in sentences(texts[index][:20_000])[:200]:

@@ -30,6 +30,8 @@ class User(AbstractBaseUser):
     email = models.EmailField("email address", max_length=254, unique=True)
     full_name = models.CharField("full name", max_length=150)
     is_active = models.BooleanField(default=True)
+    # Gets in by password when single sign-on is broken and nobody else may.
+    is_break_glass = models.BooleanField("for emergencies", default=False)
     joined_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = UserManager()
@@ -109,11 +111,19 @@ class Membership(models.Model):
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
     until = models.DateField("last day", null=True, blank=True)
+    # The provider of single sign-on whose groups gave it, and may take it away; empty where a
+    # person did.
+    given_by = models.CharField("given by", max_length=50, blank=True, default="")
 
     class Meta:
+        permissions = [("manage_people", "Can say who may do what")]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "council", "role"], name="membership_role_is_given_once"
+            ),
+            models.CheckConstraint(
+                name="membership_of_a_visiting_peer_ends",
+                condition=~Q(role="visiting_peer") | Q(until__isnull=False),
             ),
             models.CheckConstraint(
                 name="membership_role_is_known", condition=Q(role__in=Role.values)
@@ -148,3 +158,85 @@ class CalendarFeed(models.Model):
 
     def __str__(self):
         return f"Calendar of {self.person} for {self.council}"
+
+
+class Invitation(models.Model):
+    """A link sent to an address: whoever follows it gets a role in a council.
+
+    Whoever has the link can use it, so only its SHA-256 is kept, it works once, and it ends.
+    """
+
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField("email address", max_length=254)
+    full_name = models.CharField("full name", max_length=150)
+    role = models.CharField(max_length=20, choices=Role)
+    until = models.DateField("last day of the role", null=True, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    invited_at = models.DateTimeField(db_default=Now(), editable=False)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_email_is_in_small_letters", condition=Q(email=Lower("email"))
+            ),
+            models.CheckConstraint(
+                name="invitation_role_is_known", condition=Q(role__in=Role.values)
+            ),
+            models.CheckConstraint(
+                name="invitation_of_a_visiting_peer_ends",
+                condition=~Q(role="visiting_peer") | Q(until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="invitation_is_accepted_or_withdrawn",
+                condition=Q(accepted_at__isnull=True) | Q(withdrawn_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Invitation of {self.email} to {self.council}"
+
+
+class GroupRole(models.Model):
+    """Which role the members of a group have, as a provider of single sign-on tells the group."""
+
+    provider = models.CharField(max_length=50)
+    group = models.CharField("group, as the provider names it", max_length=200)
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="group_roles")
+    role = models.CharField(max_length=20, choices=Role)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "group", "council", "role"], name="grouprole_is_given_once"
+            ),
+            # A peer's role ends on a day, which no group knows.
+            models.CheckConstraint(
+                name="grouprole_role_is_known",
+                condition=Q(role__in=Role.values) & ~Q(role="visiting_peer"),
+            ),
+            models.CheckConstraint(
+                name="grouprole_names_a_group", condition=~Q(provider="") & ~Q(group="")
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.group}: {self.get_role_display()} at {self.council}"
+
+
+class FailedSignIn(models.Model):
+    """That a wrong password was given, against what it counts; forgotten after a day."""
+
+    key = models.CharField(max_length=64, editable=False)
+    at = models.DateTimeField(editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"], name="failedsignin_by_key")]
+
+    def __str__(self):
+        return f"A wrong password at {self.at}"

@@ -6,6 +6,8 @@ from django.db import models
 
 
 class Role(models.TextChoices):
+    VIEWER = "viewer", "Viewer"
+    VISITING_PEER = "visiting_peer", "Visiting peer"
     MEMBER = "member", "Scrutiny member"
     OFFICER = "officer", "Officer"
     LEAD_OFFICER = "lead_officer", "Lead officer"
@@ -23,6 +25,8 @@ REPORT = frozenset({"recommendations.make_report"})
 ISSUE = frozenset({"reports.issue_report"})
 # Everybody may read then what the public site shows.
 PUBLISH = frozenset({"public.publish_challenge"})
+# What residents say is shown to everybody only after one of these has read it.
+MODERATE = frozenset({"comments.moderate_comment"})
 # A lead officer's are the recommendations that their post leads; the round says which.
 SIGN_OFF = frozenset({"actions.sign_off_round"})
 # Of actions whose recommendation one's post leads; `completion.decidable_by()` says which.
@@ -42,19 +46,25 @@ PLAN = frozenset(
     }
 )
 
+# Who may do what, and what was done.
+PEOPLE = frozenset({"accounts.manage_people", "recommendations.view_auditentry"})
+AUDIT = frozenset({"recommendations.view_auditentry"})
+
 # The chief executive's office runs the whole of it.
 OFFICE = (
     VIEW | UPDATE_OWN | UPDATE_ANY | MINUTES | PLAN | REPORT | ISSUE | PUBLISH
-    | SIGN_OFF | APPROVE_ANY | ASK | ANSWER_ANY
+    | SIGN_OFF | APPROVE_ANY | ASK | ANSWER_ANY | MODERATE
 )  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.VIEWER: VIEW,
+    Role.VISITING_PEER: VIEW,
     Role.MEMBER: VIEW | ASK,
     Role.OFFICER: VIEW | UPDATE_OWN,
     Role.LEAD_OFFICER: VIEW | UPDATE_OWN | REPORT | SIGN_OFF | APPROVE,
-    Role.CLERK: VIEW | MINUTES | REPORT | ASK,
-    Role.COORDINATOR: OFFICE,
-    Role.ADMINISTRATOR: OFFICE,
+    Role.CLERK: VIEW | MINUTES | REPORT | ASK | MODERATE,
+    Role.COORDINATOR: OFFICE | AUDIT,
+    Role.ADMINISTRATOR: OFFICE | PEOPLE,
 }
 
 

@@ -36,7 +36,10 @@ from meetings.models import AgendaItem, Commitment, CommitmentOutcome, Committee
 from peerchallenge.accounts.models import Membership, User
 from peerchallenge.accounts.roles import Role
 from peerchallenge.demonstration import members, minutes, plan, promises, proof
+from peerchallenge.demonstration.comments import load_comments
+from peerchallenge.demonstration.people import load_people
 from peerchallenge.demonstration.public_site import publish_borough
+from peerchallenge.demonstration.sector import load_sector
 from peerchallenge.demonstration.timetable import load_timetable
 from recommendations.models import (
     Assessment,
@@ -157,6 +160,14 @@ class _Borough:
         members.load_members(self)
         load_timetable(self.council, self.day)
         publish_borough(self.challenge, self.day, by=self.people["coordinator"])
+        load_sector(self.council, self.day, by=self.people["coordinator"])
+        load_people(self.council, self.day, by=self.people["administrator"])
+        load_comments(
+            self.recommendations,
+            self.day,
+            coordinator=self.people["coordinator"],
+            clerk=self.people["clerk"],
+        )
 
     def _challenge(self):
         first = self.ago(56, weekday=1)
@@ -254,6 +265,7 @@ class _Borough:
             status=status,
             narrative=narrative,
             next_steps=next_steps,
+            is_good_news=(action.ref, sequence) in plan.GOOD_NEWS,
             review_on=self._ahead(proof.REVIEWS[action.ref])
             if action.ref in proof.REVIEWS
             else None,

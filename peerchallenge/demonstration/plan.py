@@ -183,6 +183,9 @@ SUGGESTIONS = {
 
 # ref: (recommendation, title, owner, portfolio holder, due in weeks (negative: already past) or
 #       words, [(weeks ago, status, narrative, next steps)], also answers)
+# Updates that residents read among the good news: reference of the action, which of its updates.
+GOOD_NEWS = {("1.1", 2), ("3.4", 2), ("5.2", 3), ("6.3", 2), ("7.1", 1), ("10.1", 2)}
+
 ACTIONS = [
     (
         "1.1",

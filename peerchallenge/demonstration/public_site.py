@@ -2,8 +2,17 @@
 
 from datetime import timedelta
 
+from meetings.models import Meeting
+from peerchallenge.demonstration.minutes import CABINET
 from peerchallenge.public.models import PublicTexts
 from peerchallenge.public.publishing import publish
+from peerchallenge.reports.making import drafts, issuing
+
+INTRODUCTION = (
+    "This is the half-yearly report on what the council does about the recommendations of its "
+    "peers. It is public, and everything in it can be traced to minutes or evidence."
+)
+CONCLUSIONS = "The plan moves. Where a date has passed, the owner says why and what happens next."
 
 
 def publish_borough(challenge, day, *, by):
@@ -21,4 +30,30 @@ def publish_borough(challenge, day, *, by):
         privacy_contact="Information Governance Officer",
         privacy_email="privacy@marlbrook.example",
     )
+    issue_report(challenge, day, by=by)
     publish(challenge, by=by)
+
+
+def issue_report(challenge, day, *, by):
+    """Issue the progress report for Cabinet's next meeting as at `day`, open to the public.
+
+    The very PDF that a coordinator would issue: it takes about a second to set.
+    """
+    meeting = (
+        Meeting.objects.filter(
+            committee__council=challenge.council, committee__name=CABINET, held_on__gt=day
+        )
+        .select_related("committee")
+        .order_by("held_on")
+        .first()
+    )
+    draft = drafts.begin(
+        challenge,
+        committee=meeting.committee,
+        meeting_date=meeting.held_on,
+        as_at=day,
+        by=by,
+    )
+    draft.introduction, draft.conclusions = INTRODUCTION, CONCLUSIONS
+    draft.save(update_fields=["introduction", "conclusions"])
+    issuing.begin_issuing(draft, seen=draft.version, by=by, as_post="Chief Executive’s Office")

@@ -144,11 +144,12 @@ def opened(path: Path) -> Iterator[Archive]:
         raise Refused(error.strerror) from None
     with file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        with _container(file) as container:
-            yield Archive(container, _manifest(container), sha256)
+        with container(file) as found:
+            yield Archive(found, _manifest(found), sha256)
 
 
-def _container(file):
+def container(file) -> zipfile.ZipFile:
+    """Return the ZIP that `file` is. Raise Refused where it is none."""
     try:
         return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, OSError):
@@ -156,7 +157,7 @@ def _container(file):
 
 
 def _manifest(container) -> Manifest:
-    sizes = _sizes(container)
+    sizes = sizes_of(container, members=MOST_MEMBERS, size=MOST_BYTES)
     if MANIFEST not in sizes or sizes[MANIFEST] > MOST_OF_MANIFEST:
         raise Refused("this is not the archive of a register: it has no manifest")
     try:
@@ -180,13 +181,15 @@ def _manifest(container) -> Manifest:
     return manifest
 
 
-def _sizes(container) -> dict[str, int]:
-    """Return the size of each member, unpacked, as the archive gives it. Raise Refused."""
-    members = container.infolist()
-    if len(members) > MOST_MEMBERS:
-        raise Refused(f"it has more than {MOST_MEMBERS:,} members")
+def sizes_of(container, *, members: int, size: int) -> dict[str, int]:
+    """Return the size of each member, unpacked, as the ZIP gives it.
+
+    Raise Refused where there are more than `members`, or more than `size` bytes in all of them.
+    """
+    if len(container.infolist()) > members:
+        raise Refused(f"it has more than {members:,} members")
     sizes: dict[str, int] = {}
-    for one in members:
+    for one in container.infolist():
         if one.filename in sizes:
             raise Refused(f"{one.filename!r:.80} is in it twice")
         if one.flag_bits & 1:
@@ -194,8 +197,8 @@ def _sizes(container) -> dict[str, int]:
         if one.file_size > SMALL and one.file_size > RATIO * max(one.compress_size, 1):
             raise Refused(f"{one.filename!r:.80} unfolds into far more than it should")
         sizes[one.filename] = one.file_size
-    if sum(sizes.values()) > MOST_BYTES:
-        raise Refused("it unfolds into more than 100 GB")
+    if sum(sizes.values()) > size:
+        raise Refused(f"it unfolds into more than {size // 1024**3:,} GB")
     return sizes
 
 

@@ -69,6 +69,7 @@ PEOPLE = Kind(
     {
         "password": "a secret of the person and of the installation",
         "last_login": "nothing of the register",
+        "is_break_glass": "a power over the installation, not over the register",
         "is_active": "nobody can sign in until the council that receives the register says so",
         "joined_at": "nothing of the register",
     },
@@ -243,6 +244,11 @@ KINDS = (
         "What the council's accessibility statement and privacy notice say of their own.",
         is_own=True,
     ),
+    Kind(
+        "comments", "comments.Comment", _RECOMMENDATION,
+        "What residents and partners sent about a recommendation, what of it is shown, and the "
+        "council's answer. One whose words were erased has none.",
+    ),
     # The last, because an entry may be about anything.
     Kind(
         "audit", "recommendations.AuditEntry", "council",
@@ -254,11 +260,26 @@ KINDS = (
 LEFT_OUT = {
     "accounts.Membership": "who may sign in to what is decided anew by the council that receives",
     "accounts.CalendarFeed": "a private address of a person in one installation",
+    "accounts.Invitation": "who may sign in is decided anew by the council that receives",
+    "accounts.GroupRole": "groups of a provider of single sign-on, which stays where it is",
+    "accounts.FailedSignIn": "wrong passwords of the last day",
+    "account.EmailAddress": "a table of the sign-in library that the product does not use",
+    "account.EmailConfirmation": "a table of the sign-in library that the product does not use",
+    "mfa.Authenticator": "secrets of a person",
+    "socialaccount.SocialApp": "a table of the sign-in library that the product does not use",
+    "socialaccount.SocialToken": "a table of the sign-in library that the product does not use",
+    "socialaccount.SocialAccount": "how a person signs in to one installation",
+    "usersessions.UserSession": "who is signed in just now",
     "actions.Reminder": "emails to persons, who may belong to several councils",
     "actions.ReminderItem": "emails to persons, who may belong to several councils",
     "actions.Watch": "a person's own choice to be sent emails, made anew where they sign in",
     "public.Publication": "the council that receives decides anew what the public may read; that "
     "a challenge was published, and when, is in the audit",
+    "sector.Participation": "the council that receives decides anew whether it takes part; that "
+    "it did, and when, is in the audit",
+    "comments.CommentBox": "the council that receives decides anew whether it takes comments; "
+    "when they were taken is in the audit",
+    "comments.SenderToday": f"{RUNNING}: how much one sender has sent today",
     "search.SearchEntry": "an index, made of the record by the database itself",
     "auth.Permission": "a table of the framework",
     "auth.Group": "a table of the framework that the product does not use",

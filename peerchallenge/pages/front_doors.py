@@ -40,4 +40,7 @@ def front_doors(request):
     if request.user.has_perm("recommendations.change_post", council):
         address = reverse("accounts:posts", args=[council.slug])
         doors.append(FrontDoor("posts", "Posts", address))
+    if request.user.has_perm("accounts.manage_people", council):
+        address = reverse("people:people", args=[council.slug])
+        doors.append(FrontDoor("people", "People", address))
     return {"council": council, "front_doors": doors}

@@ -114,7 +114,7 @@ class _Story:
             yield Entry(
                 one.effective_on,
                 "update",
-                "No change" if one.is_no_change else "Reported",
+                _reported(one),
                 (one.recorded_at, one.sequence),
                 one.narrative,
                 f"Next: {one.next_steps}" if one.next_steps else "",
@@ -260,6 +260,13 @@ class _Story:
         ):
             heading = "What the peers said on their return"
             yield Entry(one.review.visited_on, "peers", heading, text=one.text)
+
+
+def _reported(update):
+    """Say what kind of report an update is."""
+    if update.is_no_change:
+        return "No change"
+    return "Reported, as good news" if update.is_good_news else "Reported"
 
 
 def _day(on, words=""):

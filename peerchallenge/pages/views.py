@@ -1,10 +1,7 @@
 """Pages that put recommendations, actions and minutes side by side."""
 
 from django import forms
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db import connection
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_safe
@@ -15,10 +12,12 @@ from actions.reminders.watching import with_watched
 from actions.schemes import scheme_of
 from actions.standing import ALL, standings
 from meetings import questions
+from peerchallenge.comments.moderating import with_waiting
 from peerchallenge.pages import beside
 from peerchallenge.pages.history import KINDS, history
 from peerchallenge.public import views as public
 from peerchallenge.public.doors import or_public
+from peerchallenge.sector.taking_part import with_others
 from recommendations.clock import in_one_line
 from recommendations.clock_facts import clock_of, with_clock
 from recommendations.gate import in_council
@@ -26,15 +25,6 @@ from recommendations.models import PeerChallenge, Recommendation
 
 VIEW = "recommendations.view_recommendation"
 ENTRIES = 60  # of a history, on a page
-
-
-@require_GET
-@login_not_required
-def health(request):
-    """Say that the process answers and its database too; for load balancers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
 
 
 @require_GET
@@ -70,7 +60,7 @@ def council(request, council):
 def overview(request, council, challenge_slug):
     """How far the council is with a challenge, recommendation by recommendation."""
     challenge = get_object_or_404(
-        with_clock(PeerChallenge.objects.select_related("status_scheme")),
+        with_waiting(with_clock(PeerChallenge.objects.select_related("status_scheme"))),
         council=council,
         slug=challenge_slug,
     )
@@ -88,6 +78,7 @@ def overview(request, council, challenge_slug):
         recommendation.bar = bars[recommendation.pk].in_words(words)
         recommendation.discussed = discussed.get(recommendation.pk)
     may_settle = request.user.has_perm("meetings.change_discussion", council)
+    may_moderate = request.user.has_perm("comments.moderate_comment", council)
     context = {
         "challenge": challenge,
         "formal": [one for one in recommendations if one.kind == "formal"],
@@ -101,6 +92,8 @@ def overview(request, council, challenge_slug):
         "clock": in_one_line(stages) if stages else "",
         "nav": "overview",
         "to_settle": questions.left(council).number if may_settle else 0,
+        "may_moderate": may_moderate,
+        "comments_waiting": challenge.comments_waiting if may_moderate else 0,
         "may_plan": request.user.has_perm("recommendations.change_recommendation", council),
         "may_report": request.user.has_perm("recommendations.make_report", council),
     }
@@ -125,7 +118,7 @@ def recommendation(request, council, challenge_slug, number):
     form = AsAtForm(request.GET)
     day = (form.cleaned_data["as_at"] if form.is_valid() else None) or localdate()
     recommendation = get_object_or_404(
-        with_watched(beside.recommendation_with_context(council, day), request.user),
+        with_watched(with_others(beside.recommendation_with_context(council, day)), request.user),
         challenge__slug=challenge_slug,
         number=number,
     )
@@ -196,6 +189,7 @@ def recommendation_history(request, council, challenge_slug, number):
         "challenge": recommendation.challenge,
         "form": form,
         "page": page,
+        "may_see_audit": request.user.has_perm("recommendations.view_auditentry", council),
         "nav": "overview",
     }
     template = "pages/_history.html" if request.htmx else "pages/history.html"

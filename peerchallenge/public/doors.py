@@ -15,9 +15,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
-from django.views.decorators.http import require_safe
+from django.utils.http import http_date
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
+from peerchallenge.public.freshness import Freshness, freshness
+from peerchallenge.public.good_news import with_news
 from peerchallenge.public.publishing import published
 from recommendations.models import Council, PeerChallenge
 
@@ -33,6 +38,7 @@ class Site:
     challenge: PeerChallenge | None
     challenges: tuple[PeerChallenge, ...]  # the published ones, newest first
     is_preview: bool
+    fresh: Freshness | None = None  # none in a preview, which nobody keeps
 
     @property
     def suffix(self):
@@ -56,6 +62,33 @@ def public_page(view: Callable):
             return _closed(request)
         response = _answer(view, request, site, kwargs)
         return _for_keeping(request, response, site, depends=bool(request.GET))
+
+    return wrapped
+
+
+def public_form(view: Callable):
+    """Open an address at which everybody may send something, where what it is about is published.
+
+    The view gets a `Site` as that of `public_page` does. Nobody keeps the answer: it may hold what
+    somebody typed. There is no token against forged requests, which would need a cookie: whoever
+    sends has no account here, so a request has no authority that another site could borrow, and
+    what it brings is shown to nobody before a person has read it.
+    """
+
+    @csrf_exempt
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @login_not_required
+    @wraps(view)
+    def wrapped(request, council_slug, challenge_slug, **kwargs):
+        site = _site(request, _own_council(request, council_slug), council_slug, challenge_slug)
+        if site is None:
+            return _closed(request)
+        response = _answer(view, request, site, kwargs)
+        if not _has_session(request):
+            request.session.accessed = False
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
 
     return wrapped
 
@@ -107,22 +140,23 @@ def _site(request, own, council_slug, challenge_slug):
         return _preview(own, challenge_slug)
     found = published(council_slug)
     if challenge_slug is not None:
-        found = found.filter(slug=challenge_slug)
+        found = with_news(found.filter(slug=challenge_slug), timezone.localdate())
     challenges = tuple(found)
     if not challenges:
         return None
     only = challenges[0] if challenge_slug is not None else None
-    return Site(challenges[0].council, only, challenges, is_preview=False)
+    council = challenges[0].council
+    fresh = freshness(council, timezone.now())
+    return Site(council, only, challenges, is_preview=False, fresh=fresh)
 
 
 def _preview(council, challenge_slug):
     if challenge_slug is None:
         return Site(council, None, tuple(published(council.slug)), is_preview=True)
-    challenge = (
-        PeerChallenge.objects.select_related("status_scheme")
-        .filter(council=council, slug=challenge_slug)
-        .first()
+    own = PeerChallenge.objects.select_related("status_scheme", "comment_box").filter(
+        council=council, slug=challenge_slug
     )
+    challenge = with_news(own, timezone.localdate()).first()
     if challenge is None:
         raise Http404
     challenge.council = council
@@ -164,13 +198,46 @@ def _for_keeping(request, response, site, *, depends):
     if depends:
         patch_vary_headers(response, ["Cookie"])
     if not _has_session(request):
-        response.headers.pop("Cache-Control", None)
-        patch_cache_control(response, public=True, max_age=MAX_AGE)
+        _for_all(response)
         # Django asks every request who sends it. Nobody did, and nothing here depends on that.
         request.session.accessed = False
-    if response.status_code != 200:
+    return validated(request, response, site.fresh)
+
+
+def for_everybody(view: Callable):
+    """Open an address that is about no council: the same for whoever asks until a release."""
+
+    @require_safe
+    @login_not_required
+    @wraps(view)
+    def wrapped(request):
+        response = view(request)
+        _for_all(response)
+        return validated(request, response, freshness(None, timezone.now()))
+
+    return wrapped
+
+
+def _for_all(response):
+    response.headers.pop("Cache-Control", None)
+    patch_cache_control(response, public=True, max_age=MAX_AGE)
+
+
+def validated(request, response, fresh: Freshness):
+    """Give `response` its ETag and Last-Modified, or answer 304 to whoever has it by either.
+
+    Where a reader names both, the ETag decides (RFC 9110, section 13.2.2).
+    """
+    if response.status_code not in {200, 304}:
         return response
-    if not response.has_header("ETag"):
+    if response.status_code == 200 and not response.has_header("ETag"):
         tag = hashlib.sha256(response.content).hexdigest()[:32]
         response.headers["ETag"] = f'"{tag}"'
-    return get_conditional_response(request, etag=response.headers["ETag"], response=response)
+    response.headers["Last-Modified"] = http_date(fresh.modified)
+    return unchanged(request, fresh, response.headers.get("ETag"), response)
+
+
+def unchanged(request, fresh: Freshness | None, tag: str | None, response=None):
+    """Return a 304 where the reader has it already, else `response`."""
+    since = fresh.modified if fresh and fresh.is_settled else None
+    return get_conditional_response(request, etag=tag, last_modified=since, response=response)

@@ -26,11 +26,16 @@ WORDS = (
 
 def quotable(challenge, day: date):
     """Return the agenda items of meetings held by `day` that may be quoted, a queryset."""
+    return quotable_of([challenge], day)
+
+
+def quotable_of(challenges, day: date):
+    """Return the same for several challenges."""
     said = _any("text")
     exempt = Exists(Paragraph.objects.filter(said, item=OuterRef("pk")))
     return (
         AgendaItem.objects.filter(
-            challenge=challenge,
+            challenge__in=challenges,
             meeting__held_on__lte=day,
             status=AgendaItem.Status.CONFIRMED,
         )

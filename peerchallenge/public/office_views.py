@@ -6,6 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
+from peerchallenge.comments import shown
+from peerchallenge.comments.moderating import number_waiting
 from peerchallenge.public import publishing, record
 from peerchallenge.public.forms import PublicTextsForm, PublishForm
 from peerchallenge.public.models import Publication, PublicTexts
@@ -21,7 +23,9 @@ PUBLISH = "public.publish_challenge"
 def publish(request, council, challenge_slug):
     """What the public would see of a challenge; publish it, or take it back."""
     challenge = get_object_or_404(
-        PeerChallenge.objects.select_related("status_scheme"), council=council, slug=challenge_slug
+        PeerChallenge.objects.select_related("status_scheme", "comment_box"),
+        council=council,
+        slug=challenge_slug,
     )
     challenge.council = council
     status = 200
@@ -38,6 +42,8 @@ def publish(request, council, challenge_slug):
         "unpublished": Recommendation.objects.filter(challenge=challenge)
         .exclude(published_on__lte=localdate())
         .count(),
+        "box": shown.box_of(challenge),
+        "comments_waiting": number_waiting(council),
         "nav": "overview",
     }
     return render(request, "public/publish.html", context, status=status)

@@ -26,6 +26,7 @@ def as_json(
     recommendations: tuple[values.Recommendation, ...],
     promises: tuple[values.Promise, ...],
     reports: tuple[values.Report, ...],
+    comments: tuple[values.Comment, ...],
 ) -> str:
     """Return one object with everything the public pages of a challenge say."""
     data: dict[str, Any] = {
@@ -46,6 +47,8 @@ def as_json(
         "recommendations": [_recommendation(one) for one in recommendations],
         "promises": [dataclasses.asdict(one) for one in promises],
         "reports": [dataclasses.asdict(one) for one in reports],
+        "good_news": [dataclasses.asdict(one) for one in overview.good_news],
+        "comments": [dataclasses.asdict(one) for one in comments],
     }
     return json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
 

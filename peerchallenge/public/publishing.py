@@ -66,7 +66,7 @@ def published(council_slug: str):
             publication__isnull=False,
             publication__unpublished_at__isnull=True,
         )
-        .select_related("council", "status_scheme")
+        .select_related("council", "status_scheme", "comment_box")
         .order_by("-on_site_from", "-pk")
     )
 

@@ -17,6 +17,7 @@ from actions.standing import ALL, progress, standings
 from meetings.models import Commitment, Discussion
 from peerchallenge.pages import beside
 from peerchallenge.public import values
+from peerchallenge.public.good_news import good_news
 from peerchallenge.public.minutes import quotable, still_said
 from peerchallenge.reports.models import PUBLIC, IssuedReport
 from recommendations.models import (
@@ -50,13 +51,14 @@ def heading(challenge: PeerChallenge, day: date) -> values.Challenge:
         on_site_from=challenge.on_site_from,
         on_site_until=challenge.on_site_until,
         report_published_on=challenge.report_published_on,
+        plan_published_on=challenge.plan_published_on,
         report_url=challenge.report_url,
         as_at=day,
     )
 
 
 def overview(challenge: PeerChallenge, day: date) -> values.Overview:
-    """Return how far the council is; seven queries."""
+    """Return how far the council is; nine queries."""
     found = list(recommendations_on(challenge, day))
     bars = standings(ActionItem.objects.filter(challenge=challenge), found, day)
     words = scheme_of(challenge).words
@@ -94,25 +96,23 @@ def overview(challenge: PeerChallenge, day: date) -> values.Overview:
         promises=len(kept),
         promises_kept=sum(one.state == "met" for one in kept),
         reports=_public_reports(challenge).count(),
+        good_news=good_news(challenge, found, day),
     )
 
 
 def recommendations(
     challenge: PeerChallenge, found: Sequence[Recommendation], day: date
 ) -> tuple[values.Recommendation, ...]:
-    """Return all about each of `found`, in their order; ten queries for one or many.
+    """Return all about each of `found`, in their order; eleven queries for one or many.
 
     `found` comes from `recommendations_on()` of the same challenge and day.
     """
     keys = [one.pk for one in found]
-    actions = _actions(challenge, keys, day)
+    actions = _actions([challenge], keys, day)
+    themes = themes_of(keys)
     trail = _considered(challenge, keys, day)
     measures = _measures(found, day)
-    decisions = {}
-    for one in ImplementationDecision.objects.filter(
-        recommendation__in=keys, decided_on__lte=day
-    ).order_by("decided_on", "pk"):
-        decisions[one.recommendation_id] = one
+    decisions = _decisions(keys, day)
     verdicts: dict[int, list[values.Verdict]] = {}
     for key, visited_on, text in (
         Assessment.objects.filter(recommendation__in=keys, review__published_on__lte=day)
@@ -127,12 +127,57 @@ def recommendations(
             decisions.get(one.pk),
             words,
             actions=tuple(actions.get(one.pk, ())),
+            themes=themes.get(one.pk, ()),
             considered=tuple(trail.get(one.pk, ())),
             measures=tuple(measures.get(one.pk, ())),
             verdicts=tuple(verdicts.get(one.pk, ())),
         )
         for one in found
     )
+
+
+def answers(found: Sequence[Recommendation], day: date) -> tuple[values.Recommendation, ...]:
+    """Return what is done about each of `found`, of whichever challenges, in their order.
+
+    `found` comes from the recommendations that are public on that day, with their implementation.
+    Without what committees said, measures and what the peers said when they came back: those
+    stand on the recommendation's own page. Six queries for one or many.
+    """
+    keys = [one.pk for one in found]
+    actions = _actions({one.challenge_id for one in found}, keys, day)
+    decisions, themes = _decisions(keys, day), themes_of(keys)
+    return tuple(
+        _stated(
+            one,
+            decisions.get(one.pk),
+            scheme_of(one.challenge).words,
+            actions=tuple(actions.get(one.pk, ())),
+            themes=themes.get(one.pk, ()),
+            considered=(),
+            measures=(),
+            verdicts=(),
+        )
+        for one in found
+    )
+
+
+def themes_of(recommendations) -> dict[int, tuple[str, ...]]:
+    """Return {key of a recommendation: the report's themes it stands under}; one query."""
+    rows = (
+        Recommendation.themes.through.objects.filter(recommendation__in=recommendations)
+        .order_by("theme__position", "theme")
+        .values_list("recommendation", "theme__name")
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for key, name in rows:
+        found[key] = (*found.get(key, ()), name)
+    return found
+
+
+def _decisions(keys, day):
+    """Return {key of a recommendation: the decision on it that stands}; one query."""
+    rows = ImplementationDecision.objects.filter(recommendation__in=keys, decided_on__lte=day)
+    return {one.recommendation_id: one for one in rows.order_by("decided_on", "pk")}
 
 
 def _stated(one, decision, words, *, actions, **parts):
@@ -219,14 +264,14 @@ def _measures(found, day):
     }
 
 
-def _actions(challenge, keys, day):
+def _actions(challenges, keys, day):
     """Return {key of a recommendation: its actions}, own and shared; four queries."""
     shared: dict[int, list[int]] = {}
     also = ActionItem.also_answers.through.objects.filter(recommendation__in=keys)
     for action, key in also.values_list("actionitem", "recommendation"):
         shared.setdefault(action, []).append(key)
     rows = list(
-        ActionItem.objects.filter(challenge=challenge)
+        ActionItem.objects.filter(challenge__in=challenges)
         .filter(Q(recommendation__in=keys) | Q(pk__in=shared))
         .as_at(day)
         .for_listing()

@@ -7,7 +7,7 @@ everybody may read it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from actions.standing import Progress
 
@@ -23,6 +23,7 @@ class Challenge:
     on_site_from: date | None
     on_site_until: date | None
     report_published_on: date | None
+    plan_published_on: date | None
     report_url: str
     as_at: date  # inclusive
 
@@ -53,6 +54,19 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class GoodNews:
+    """An update that was marked as good news."""
+
+    effective_on: date
+    text: str
+    ref: str  # of the action
+    action: str
+    kind: str  # of the recommendation
+    recommendation: str  # its number
+    title: str
+
+
+@dataclass(frozen=True)
 class Overview:
     challenge: Challenge
     formal: tuple[Listed, ...]
@@ -64,6 +78,7 @@ class Overview:
     promises: int
     promises_kept: int
     reports: int
+    good_news: tuple[GoodNews, ...]  # newest first
 
 
 @dataclass(frozen=True)
@@ -133,6 +148,7 @@ class Recommendation:
     title: str
     text: str
     explanation: str
+    themes: tuple[str, ...]  # of the report, in its order
     lead_member: str  # posts
     lead_officer: str
     response: str
@@ -164,6 +180,20 @@ class Promise:
 
 
 @dataclass(frozen=True)
+class Comment:
+    """What a resident or a partner said, as far as the council shows it, and its answer."""
+
+    recommendation: str  # its number
+    capacity: str
+    name: str  # as they want it shown, or empty
+    text: str
+    received_on: date
+    answer: str
+    answered_on: date | None
+    answered_as: str  # the post
+
+
+@dataclass(frozen=True)
 class Report:
     """An issued report whose classification is exactly "Public"."""
 
@@ -176,3 +206,55 @@ class Report:
     size: int  # of the PDF, in bytes
     sha256: str
     successor: int | None  # the key of the public report that took its place
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that has changed on the public pages, as a feed tells it."""
+
+    kind: str  # one of `changes.KINDS`
+    key: str  # with the kind, always the same for the same change
+    challenge: str  # its short name
+    recommendations: tuple[str, ...]  # their numbers; empty for what is about none in particular
+    title: str
+    paragraphs: tuple[str, ...]
+    changed_at: datetime
+    source_url: str = ""  # of the council's minutes
+    report: int | None = None  # the key of an issued report
+
+
+@dataclass(frozen=True)
+class Committee:
+    """A committee whose minutes or reports are public, or that took the place of such a one."""
+
+    key: int
+    name: str
+    successor: int | None  # the key of the committee that it became
+    latest_minutes_on: date | None
+    latest_minutes_url: str
+
+
+@dataclass(frozen=True)
+class AgendaItem:
+    """An item of a meeting that spoke of recommendations, in minutes that the public has."""
+
+    key: int
+    title: str
+    minute: str
+    source_url: str
+    recommendations: tuple[tuple[str, str], ...]  # (number, title)
+    resolutions: tuple[Resolved, ...]
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting with such items."""
+
+    key: int
+    committee: int  # its key
+    committee_name: str
+    held_on: date
+    starts_at: time | None
+    is_cancelled: bool
+    items: tuple[AgendaItem, ...]

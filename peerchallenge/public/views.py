@@ -1,15 +1,22 @@
 """The public's pages: read only, without a cookie, of what a council has published."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.utils.cache import get_conditional_response
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.timezone import localdate
 
 from actions.proof import file_types
-from peerchallenge.public import open_data, record
-from peerchallenge.public.doors import answer, public_page
+from peerchallenge.comments import shown
+from peerchallenge.public import open_data, openapi, record
+from peerchallenge.public.doors import answer, public_page, unchanged
+from peerchallenge.public.good_news import good_news
+from peerchallenge.public.machine_views import open_to_sites
 from peerchallenge.public.publishing import texts_of
 from peerchallenge.reports.formats.answers import as_file
+from peerchallenge.sector.taking_part import is_in
+
+NEWS_ON_A_PAGE = 30
 
 
 def council(request, site):
@@ -29,7 +36,29 @@ def recommendation(request, site, number):
     if not found:
         raise Http404
     (one,) = record.recommendations(site.challenge, found, day)
-    return _page(request, site, "recommendation", recommendation=one)
+    comments = shown.as_values(
+        shown.shown_on(site.challenge, [found[0].pk])[: shown.ON_THE_PAGE + 1]
+    )
+    return _page(
+        request,
+        site,
+        "recommendation",
+        recommendation=one,
+        shared=not site.is_preview and is_in(site.challenge),
+        box=shown.box_of(site.challenge),
+        comments=comments[: shown.ON_THE_PAGE],
+        has_more=len(comments) > shown.ON_THE_PAGE,
+    )
+
+
+@public_page
+def all_good_news(request, site):
+    """What was achieved, as officers marked it."""
+    day = localdate()
+    found = list(record.recommendations_on(site.challenge, day))
+    told = good_news(site.challenge, found, day)
+    page = Paginator(told, NEWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return _page(request, site, "good_news", page=page)
 
 
 @public_page
@@ -62,7 +91,7 @@ def report_file(request, site, pk):
     if found is None:
         raise Http404
     name = f"{slugify(found.title)[:80] or 'report'}-{found.as_at:%Y-%m-%d}.pdf"
-    return _file(request, found.pdf, found.pdf_sha256, "application/pdf", name)
+    return _file(request, site, found.pdf, found.pdf_sha256, "application/pdf", name)
 
 
 @public_page
@@ -75,15 +104,16 @@ def evidence_file(request, site, pk):
     kind = next(kinds, None)
     ending = f".{kind.extension}" if kind else ""
     name = f"{slugify(found.title)[:80] or 'evidence'}{ending}"
-    return _file(request, found.file, found.sha256, found.content_type, name)
+    return _file(request, site, found.file, found.sha256, found.content_type, name)
 
 
-def _file(request, file, sha256, content_type, name):
+def _file(request, site, file, sha256, content_type, name):
     """Give a file out as a download that no browser runs; or say that nothing has changed."""
     tag = f'"{sha256[:32]}"'
-    unchanged = get_conditional_response(request, etag=tag)
-    if unchanged is not None:
-        return unchanged
+    known = unchanged(request, site.fresh, tag)
+    if known is not None:  # before the file is opened
+        known.headers["ETag"] = tag
+        return known
     try:
         opened = file.open("rb")
     except OSError:
@@ -98,7 +128,16 @@ def _file(request, file, sha256, content_type, name):
 @public_page
 def data(request, site):
     """What the open data are and under which licence."""
-    return _page(request, site, "open_data", version=open_data.VERSION, licence=open_data.LICENCE)
+    address = reverse("public:data-json", args=[site.council.slug, site.challenge.slug])
+    return _page(
+        request,
+        site,
+        "open_data",
+        version=open_data.VERSION,
+        licence=open_data.LICENCE,
+        tables=openapi.tables(),
+        example=request.build_absolute_uri(address),
+    )
 
 
 @public_page
@@ -111,8 +150,9 @@ def data_json(request, site):
         record.recommendations(site.challenge, found, day),
         record.promises(site.challenge, day),
         record.reports(site.challenge),
+        shown.as_values(shown.shown_on(site.challenge, [one.pk for one in found])),
     )
-    return _open(HttpResponse(text, content_type="application/json"))
+    return open_to_sites(HttpResponse(text, content_type="application/json"))
 
 
 @public_page
@@ -124,14 +164,7 @@ def data_csv(request, site):
     content = open_data.as_csv(record.heading(site.challenge, day), rows)
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="actions.csv"'
-    return _open(response)
-
-
-def _open(response):
-    """Let pages of other sites read it too, and name the licence in the answer itself."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Link"] = f'<{open_data.LICENCE}>; rel="license"'
-    return response
+    return open_to_sites(response)
 
 
 @public_page
@@ -143,7 +176,9 @@ def accessibility(request, site):
 @public_page
 def privacy(request, site):
     """The privacy notice."""
-    return _page(request, site, "privacy", texts=_texts(site))
+    boxes = [shown.box_of(one) for one in site.challenges]
+    takes_comments = any(box is not None and box.is_open for box in boxes)
+    return _page(request, site, "privacy", texts=_texts(site), takes_comments=takes_comments)
 
 
 def _texts(site):

@@ -24,18 +24,20 @@ class Site:
     log: Path
 
 
-def environment(data):
+def environment(data, **settings):
     """Return the settings of an installation on one's own machine, with its data in `data`."""
     ours = {
         "SECRET_KEY": "browser tests only",
         "HTTPS": "False",
         "DEBUG": "False",
-        "ALLOWED_HOSTS": "127.0.0.1",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "SECOND_FACTOR_ROLES": "",
         "LOG_LEVEL": "ERROR",
         "DATA_DIR": str(data),
     }
     unwanted = {"DATABASE_URL", "WEB_CONCURRENCY", "GUNICORN_CMD_ARGS", "SECRET_KEY_FILE"}
-    return {key: value for key, value in os.environ.items() if key not in unwanted} | ours
+    given = {key: value for key, value in os.environ.items() if key not in unwanted}
+    return given | ours | settings
 
 
 def manage(data, *arguments):
@@ -56,7 +58,12 @@ def start(data):
     manage(data, "migrate", "--verbosity", "0")
     manage(data, "collectstatic", "--noinput", "--verbosity", "0")
     manage(data, "demo")
-    log = data / "server.log"
+    return serve(data)
+
+
+def serve(data, name="server", **settings):
+    """Serve what is set up in `data`; return the site and the process that serves it."""
+    log = data / f"{name}.log"
     # We open the port and hand it over, so that nobody can take it in between.
     with socket.create_server(("127.0.0.1", 0), backlog=64) as port, log.open("w") as output:
         process = subprocess.Popen(
@@ -70,7 +77,7 @@ def start(data):
                 f"fd://{port.fileno()}",
             ],
             cwd=ROOT,
-            env=environment(data),
+            env=environment(data, **settings),
             stdout=output,
             stderr=subprocess.STDOUT,
             pass_fds=[port.fileno()],

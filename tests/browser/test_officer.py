@@ -199,7 +199,7 @@ def test_a_session_that_ends_while_a_form_is_open_costs_nobody_their_words(visit
     other = opened.value
     other.get_by_label("Email address").fill("officer@marlbrook.example")
     other.get_by_label("Password").fill("marlbrook-by-the-sea")
-    other.get_by_role("button", name="Sign in").click()
+    other.get_by_role("button", name="Sign in", exact=True).click()
     expect(other.get_by_role("heading", name="My actions", level=1)).to_be_visible()
     other.close()
     row.get_by_role("button", name="Save update").click()

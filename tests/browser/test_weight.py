@@ -49,7 +49,7 @@ def test_the_first_visit_and_a_later_page_are_light(visit, capsys):
     jumps.append(page.evaluate("window.jumps"))
     page.get_by_label("Email address").fill("officer@marlbrook.example")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("button", name="Sign out").wait_for()
     page.wait_for_load_state("networkidle")
     jumps.append(page.evaluate("window.jumps"))

@@ -47,6 +47,7 @@ from tests.factories import (
     make_action,
     make_branding,
     make_challenge,
+    make_comment,
     make_committee,
     make_draft,
     make_evidence,
@@ -96,7 +97,24 @@ def fill(council, *, slug="full"):
     _proof(council, first, action, update, resolution, clerk)
     _round(challenge, action)
     _reports(council, challenge, action, clerk, slug)
+    _said(third, update, clerk)
     return challenge
+
+
+def _said(recommendation, update, clerk):
+    """What the public reads and says."""
+    report(update.action, "at_risk", on=date(2026, 3, 4), is_good_news=True)
+    make_comment(recommendation, name="Pat")
+    shown = make_comment(
+        recommendation,
+        state="shown",
+        text="Ring 07700 900123",
+        shown_text="Ring [removed]",
+        answer="Thank you.",
+        answered_by=clerk,
+    )
+    audit.record(clerk, "showed", shown, council=recommendation.challenge.council, removed=1)
+    make_comment(recommendation, state="refused", text="")
 
 
 def _peers(challenge, first):

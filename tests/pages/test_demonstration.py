@@ -78,7 +78,7 @@ def test_loading_again_keeps_what_was_done(marlbrook):
     call_command("demo", stdout=StringIO())
 
     assert ProgressUpdate.objects.count() == before
-    assert Council.objects.count() == 2
+    assert Council.objects.count() == 5
 
 
 def test_the_second_council_shows_nothing_of_the_first(client, marlbrook):

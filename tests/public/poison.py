@@ -20,6 +20,7 @@ PUBLIC = {
     "recommendations.Council": {"name"},
     "recommendations.Post": {"title"},
     "recommendations.PeerChallenge": {"title", "body", "report_url"},
+    "recommendations.Theme": {"name"},
     "recommendations.Recommendation": {"title", "text", "explanation", "response_reasons"},
     "recommendations.ImplementationDecision": {"decided_by", "reason"},
     "recommendations.Assessment": {"text"},
@@ -36,6 +37,7 @@ PUBLIC = {
     "actions.Evidence": {"title", "url", "content_type", "sha256"},
     "actions.Measure": {"name", "unit"},
     "reports.IssuedReport": {"title", "classification", "pdf_sha256"},
+    "comments.Comment": {"shown_text", "shown_name", "answered_post"},
     "public.PublicTexts": {
         "contact", "contact_email", "contact_phone", "problems", "privacy_contact",
         "privacy_email",
@@ -52,6 +54,7 @@ CODES = {
     "actions.Evidence": {"url", "content_type"},  # a link has one, a file has none
     "meetings.AgendaItem": {"source_url"},  # whether it has one decides whether it is public
     "accounts.User": {"password"},
+    "comments.Comment": {"answer"},  # empty until it is shown
     "accounts.CalendarFeed": {"token_hash"},
     "reports.ReportDraft": {"run"},
     "reports.ReviewPack": {"run"},

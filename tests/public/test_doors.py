@@ -25,12 +25,20 @@ SHARED = ["/harbourne/", OVERVIEW, RECOMMENDATION]
 OWN = [
     "/harbourne/accessibility/",
     "/harbourne/privacy/",
+    f"{OVERVIEW}good-news/",
     f"{OVERVIEW}promises/",
     f"{OVERVIEW}reports/",
     f"{OVERVIEW}open-data/",
     f"{OVERVIEW}open-data/challenge.json",
     f"{OVERVIEW}open-data/actions.csv",
+    f"{OVERVIEW}open-data/events.json",
+    f"{OVERVIEW}find/",
+    f"{OVERVIEW}changes.atom",
+    f"{RECOMMENDATION}changes.atom",
+    "/harbourne/changes.atom",
+    "/harbourne/open-data/committees.json",
 ]
+PAGES_OF_OWN = [one for one in OWN if not one.endswith(".atom")]
 
 
 @pytest.fixture
@@ -70,6 +78,9 @@ def test_a_stranger_is_asked_to_sign_in_again_after_it_is_unpublished(
 
 def test_every_published_address_is_tried_here():
     tried = {"accessibility", "privacy", "promises", "reports", "data", "data-json", "data-csv"}
+    tried.add("good-news")
+    tried |= {"data-events", "data-committees", "find"}
+    tried |= {"council-feed", "feed", "recommendation-feed"}
     with_keys = {"report", "report-file", "evidence-file"}  # below, and in test_record
 
     assert {f"public:{name}" for name in tried | with_keys} == PUBLISHED
@@ -100,7 +111,7 @@ def test_people_of_the_council_keep_their_own_page(client, sign_in, recommendati
     assert "private" in response.headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("path", SHARED + [one for one in OWN if "-data/" not in one][2:])
+@pytest.mark.parametrize("path", SHARED + [one for one in PAGES_OF_OWN if "-data/" not in one][2:])
 def test_people_of_the_council_preview_what_is_not_published(
     client, sign_in, recommendation, path
 ):

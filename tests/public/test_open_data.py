@@ -45,10 +45,11 @@ def test_the_json_has_its_promised_shape(client, recommendation):
     assert data["version"] == 1
     assert data.keys() == {
         "version", "licence", "challenge", "summary", "recommendations", "promises", "reports",
+        "good_news", "comments",
     }  # fmt: skip
     (told,) = data["recommendations"]
     assert told.keys() == {
-        "number", "kind", "title", "text", "explanation", "lead_member", "lead_officer",
+        "number", "kind", "title", "text", "explanation", "themes", "lead_member", "lead_officer",
         "response", "response_reasons", "implementation", "decided_on", "decided_by",
         "decision_reason", "summary", "actions", "considered", "measures", "verdicts",
     }  # fmt: skip

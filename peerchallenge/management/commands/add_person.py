@@ -2,14 +2,17 @@
 
 import getpass
 import sys
+from datetime import date
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from peerchallenge.accounts.models import Membership, User
+from peerchallenge.accounts.people.changing import put_role
 from peerchallenge.accounts.roles import Role
 from recommendations import audit
 from recommendations.models import Council
@@ -23,9 +26,20 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="the person's name, if they are new")
         parser.add_argument("--council", required=True, metavar="SLUG")
         parser.add_argument("--role", required=True, choices=Role.values)
+        parser.add_argument(
+            "--until",
+            metavar="YYYY-MM-DD",
+            help="the last day of the role; a visiting peer has one",
+        )
+        parser.add_argument(
+            "--break-glass",
+            action="store_true",
+            help="an emergency account: it may use a password when only single sign-on may",
+        )
 
     @transaction.atomic
-    def handle(self, *, email, name, council, role, **options):
+    def handle(self, *, email, name, council, role, until, break_glass, **options):
+        last_day = _last_day(until, role)
         body = Council.objects.filter(slug=council).first()
         if body is None:
             raise CommandError(f"There is no council {council}", returncode=2)
@@ -35,9 +49,15 @@ class Command(BaseCommand):
             user = self._new(email, name.strip())
         elif not user.is_active and not user.has_usable_password():
             self._let_in(user)
-        membership, created = Membership.objects.get_or_create(user=user, council=body, role=role)
-        if created:
-            audit.record(None, "gave a role", user, council=body, role=role)
+        if break_glass and not user.is_break_glass:
+            user.is_break_glass = True
+            user.save(update_fields=["is_break_glass"])
+            audit.record(
+                None, "made an emergency account", user, council=body, is_break_glass=[False, True]
+            )
+        membership = Membership.objects.filter(user=user, council=body, role=role).first()
+        if membership is None or (until and membership.until != last_day) or _is_over(membership):
+            membership = put_role(user, role, council=body, until=last_day, by=None)
         self.stdout.write(str(membership))
 
     def _new(self, email, name):
@@ -69,3 +89,22 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages), returncode=2) from None
         return password
+
+
+def _last_day(until, role):
+    """Read the last day of a role; None for one that does not end."""
+    if until is None:
+        if role == Role.VISITING_PEER:
+            raise CommandError("Give a visiting peer’s last day with --until", returncode=2)
+        return None
+    try:
+        day = date.fromisoformat(until)
+    except ValueError:
+        raise CommandError(f"{until} is not a day: write it as YYYY-MM-DD", returncode=2) from None
+    if day < localdate():
+        raise CommandError("The last day must not be in the past", returncode=2)
+    return day
+
+
+def _is_over(membership):
+    return membership.until is not None and membership.until < localdate()

@@ -1,5 +1,8 @@
 """`manage.py demo`: the demonstration data, or a data set of national scale."""
 
+import logging
+
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
@@ -27,6 +30,7 @@ class Command(BaseCommand):
         self, *, prepare, councils, recommendations, actions, updates, meetings, seed, **options
     ):
         if prepare:
+            settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
             call_command("migrate", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
         if councils is not None:
@@ -40,7 +44,13 @@ class Command(BaseCommand):
                 else "Councils made in bulk are there already: nothing was changed."
             )
             return
-        loaded = load.load(localdate())
+        # What fictional people did is nothing for the log.
+        log = logging.getLogger("audit")
+        before, log.disabled = log.disabled, True
+        try:
+            loaded = load.load(localdate())
+        finally:
+            log.disabled = before
         self.stdout.write(
             "The demonstration council is loaded."
             if loaded
