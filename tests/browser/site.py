@@ -61,6 +61,16 @@ def start(data):
     return serve(data)
 
 
+def copy(data, folder):
+    """Set a second site up in `folder`, with all that the one in `data` holds; return `folder`."""
+    file = folder / "everything.zip"
+    manage(data, "backup", str(file))
+    manage(folder, "migrate", "--verbosity", "0")
+    manage(folder, "collectstatic", "--noinput", "--verbosity", "0")
+    manage(folder, "restore", str(file))
+    return folder
+
+
 def serve(data, name="server", **settings):
     """Serve what is set up in `data`; return the site and the process that serves it."""
     log = data / f"{name}.log"

@@ -23,14 +23,16 @@ def code_of(secret):
 
 
 @pytest.fixture(scope="module")
-def strict(site):
-    """The same data behind single sign-on, with a second factor asked of administrators.
+def strict(site, tmp_path_factory):
+    """A copy of the data behind single sign-on, with a second factor asked of administrators.
 
-    At the name of the machine, not its number: a browser makes passkeys for names only.
+    A copy, for nobody else may be asked for the factors that are added here. At the name of the
+    machine, not its number: a browser makes passkeys for names only.
     """
+    data = server.copy(site.data, tmp_path_factory.mktemp("strict"))
     with sso.running(asha=ASHA, mallory=ASHA | {"email": "asha@elsewhere.example"}) as issuer:
         running, process = server.serve(
-            site.data,
+            data,
             "strict",
             SECOND_FACTOR_ROLES="administrator",
             OIDC_ISSUER=issuer,
