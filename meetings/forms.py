@@ -4,6 +4,7 @@ from django import forms
 
 from meetings.models import AgendaItem, Committee
 from meetings.reading.agenda_item import FILE_LIMIT, LIMIT
+from recommendations import scanning
 from recommendations.fields import DayMonthYearField
 from recommendations.models import PeerChallenge
 
@@ -95,6 +96,7 @@ class ImportForm(forms.Form):
                     f"The file must be smaller than {limit // (1024 * 1024)} MB: "
                     "save only the page of the agenda item"
                 )
+            scanning.check(file, file.name)
         return file
 
     def clean(self):

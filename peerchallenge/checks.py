@@ -9,6 +9,7 @@ from django.core.checks import Error, Tags, Warning, register
 from django.http.request import validate_host
 
 from peerchallenge.accounts.roles import Role
+from recommendations import clamd, scanning
 
 
 @register(Tags.security)
@@ -151,3 +152,33 @@ def metrics_have_a_folder(app_configs, **kwargs):
     message = f"PROMETHEUS_MULTIPROC_DIR is {folder}, which is not a folder."
     hint = "Make it, and empty it before each start, or leave the setting out."
     return [_error(message, hint, 8)]
+
+
+@register()
+def the_virus_scanner_has_an_address(app_configs, **kwargs):
+    """A scanner that cannot be found refuses every file."""
+    if settings.CLAMD_SOCKET and settings.CLAMD_ADDRESS:
+        message = "CLAMD_SOCKET and CLAMD_ADDRESS are both set, and there is one scanner."
+        return [_error(message, "Leave one of them out.", 9)]
+    if settings.CLAMD_ADDRESS:
+        try:
+            clamd.address_from(settings.CLAMD_ADDRESS)
+        except ValueError:
+            message = f"CLAMD_ADDRESS is {settings.CLAMD_ADDRESS!r}, which is no host and port."
+            return [_error(message, "Set it to a host and a port: 127.0.0.1:3310", 10)]
+    if scanning.is_on() and settings.CLAMD_TIMEOUT < 1:
+        message = "CLAMD_TIMEOUT leaves the virus scanner no time, so every file would be refused."
+        return [_error(message, "Set it to a number of seconds, such as 30.", 11)]
+    return []
+
+
+@register(deploy=True)
+def the_virus_scanner_answers(app_configs, **kwargs):
+    """While it does not, every file that somebody gives is refused."""
+    if not scanning.is_on() or the_virus_scanner_has_an_address(app_configs):
+        return []
+    if scanning.answers():
+        return []
+    message = "The virus scanner does not answer: files are refused until it does."
+    hint = "Start clamd, and let the account of the service use its socket or port."
+    return [_warning(message, hint, 11)]

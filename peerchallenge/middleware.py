@@ -9,11 +9,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.defaults import page_not_found
 
 from peerchallenge.accounts.signing_in import addresses
 from recommendations import audit
 
 NUMBER = re.compile(r"[A-Za-z0-9-]{8,36}")
+LARGEST_KEY = 2**63 - 1
 
 # In code, not in a setting: the templates are written to keep it, and nobody may loosen it.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -81,15 +83,29 @@ def request_origin(get_response):
     return middleware
 
 
-def no_zero_bytes(get_response):
-    """Answer 404 to an address with a zero byte: no name has one, and PostgreSQL takes none."""
+class PossibleAddresses:
+    """Answers 404 to an address at which nothing can be, before a database is asked about it.
 
-    def middleware(request):
-        if "\x00" in request.path:
+    No name and no word that is looked for has a zero byte, and PostgreSQL takes none; no row has
+    a number that fits into no column, and SQLite takes none.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise Http404
-        return get_response(request)
+        return self.get_response(request)
 
-    return middleware
+    def process_view(self, request, view, args, kwargs):
+        if any(isinstance(one, int) and one > LARGEST_KEY for one in kwargs.values()):
+            raise Http404
+
+    def process_exception(self, request, exception):
+        """Answer the same where such a number stood in a form's list, which Django passes on."""
+        if isinstance(exception, OverflowError) and "SQLite" in str(exception):
+            return page_not_found(request, Http404())
 
 
 def _is_personal(request):

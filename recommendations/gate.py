@@ -5,6 +5,8 @@ from functools import wraps
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from recommendations.scanning import uploads_of
+
 
 def in_council(permission):
     """Open a view to those who may do `permission` in the council that the address names.
@@ -23,7 +25,8 @@ def in_council(permission):
             request.council = council  # so that a refusal too has the council's navigation
             if not request.user.has_perm(permission, council):
                 raise PermissionDenied
-            return view(request, council, *args, **kwargs)
+            with uploads_of(request.user, council):
+                return view(request, council, *args, **kwargs)
 
         wrapped.permission = permission
         return wrapped

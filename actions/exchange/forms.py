@@ -8,6 +8,7 @@ from actions.exchange.guesses import BY_KEY, ROLES
 from actions.exchange.outcome import Options
 from actions.exchange.plan_now import folded, guess_state
 from actions.schemes import OUR_OWN
+from recommendations import scanning
 from recommendations.fields import DayMonthYearField
 
 LEAVE_OUT = "-"
@@ -33,6 +34,7 @@ class PlanFileForm(forms.Form):
             raise forms.ValidationError(
                 "The file must be smaller than 20 MB: save only the sheets of the plan"
             )
+        scanning.check(file, file.name)
         return file
 
 

@@ -16,6 +16,7 @@ from actions.schemes import scheme_of
 from actions.standing import NEVER_OVERDUE
 from recommendations import audit
 from recommendations.gate import in_council
+from recommendations.keys import key_from
 from recommendations.models import PeerChallenge
 
 VIEW = "recommendations.view_recommendation"
@@ -96,7 +97,8 @@ def update_many(request, council, challenge_slug):
     mine = left.updatable_by(request.user, council).order_by("sort_key", "pk")
     if request.method == "POST":
         # What was shown is what is saved, even where the list has changed in between.
-        keys = [int(key) for key in request.POST.getlist("row") if key.isdecimal()][:A_PAGE]
+        given = map(key_from, request.POST.getlist("row"))
+        keys = [key for key in given if key is not None][:A_PAGE]
         mine = (
             ActionItem.objects.filter(challenge=challenge, pk__in=keys)
             .updatable_by(request.user, council)

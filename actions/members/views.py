@@ -13,6 +13,7 @@ from actions.members import asking
 from actions.members.forms import AnswerForm, AskForm, QuestionsForm
 from actions.models import ActionItem, MemberQuestion
 from recommendations.gate import in_council
+from recommendations.keys import key_from
 from recommendations.models import Recommendation
 
 VIEW = "recommendations.view_recommendation"
@@ -32,9 +33,9 @@ def questions(request, council):
     if data.get("meeting"):
         found = found.filter(meeting=data["meeting"])
     if number := request.GET.get("recommendation"):
-        found = found.filter(recommendation=number) if number.isdecimal() else found.none()
+        found = found.filter(recommendation=key_from(number) or 0)
     if number := request.GET.get("action"):
-        found = found.filter(action=number) if number.isdecimal() else found.none()
+        found = found.filter(action=key_from(number) or 0)
     if data.get("show") == "unanswered":
         found = found.unanswered(day)
     elif data.get("show") == "mine":
@@ -93,17 +94,18 @@ def ask_question(request, council):
 
 def _asked_about(request, council):
     """Return the recommendation and the action that the address names; 404 for any other."""
-    keys = {name: request.GET.get(name) or None for name in ("recommendation", "action")}
-    if any(key and not key.isdecimal() for key in keys.values()):
+    given = {name: request.GET.get(name) or None for name in ("recommendation", "action")}
+    keys = {name: text and key_from(text) for name, text in given.items()}
+    if any(text and keys[name] is None for name, text in given.items()):
         raise Http404
     about = action = None
-    if keys["action"]:
+    if keys["action"] is not None:
         action = get_object_or_404(
             ActionItem.objects.for_council(council).select_related("recommendation__challenge"),
             pk=keys["action"],
         )
         about = action.recommendation
-    if keys["recommendation"]:
+    if keys["recommendation"] is not None:
         about = get_object_or_404(
             Recommendation.objects.for_council(council).select_related("challenge"),
             pk=keys["recommendation"],

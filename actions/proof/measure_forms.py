@@ -5,6 +5,7 @@ from django.utils.timezone import localdate
 
 from actions.models import ActionItem, Measure, Measurement
 from actions.proof import measure_files
+from recommendations import scanning
 from recommendations.fields import DayMonthYearField
 
 NUMBER = {
@@ -132,6 +133,7 @@ class ReadingsForm(forms.Form):
             return None
         if file.size > measure_files.LIMIT:
             raise forms.ValidationError("The file must be 1 MB or smaller")
+        scanning.check(file, file.name)
         try:
             return measure_files.decode(file.read())
         except ValueError as error:

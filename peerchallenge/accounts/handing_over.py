@@ -15,6 +15,7 @@ from peerchallenge.accounts.current import people_of
 from peerchallenge.accounts.models import User
 from recommendations import audit
 from recommendations.gate import in_council
+from recommendations.keys import key_from
 from recommendations.models import Post
 
 KEEP, NOBODY = "", "nobody"
@@ -83,8 +84,8 @@ def hand_over_posts(request, council):
     """Choose a person, then who takes over each of their posts."""
     holders = User.objects.filter(posts__council=council).distinct().order_by("full_name", "pk")
     context = {"holders": holders, "nav": "posts"}
-    chosen = request.GET.get("person", "")
-    if not chosen.isdecimal():
+    chosen = key_from(request.GET.get("person", ""))
+    if chosen is None:
         if request.method == "POST":
             return redirect("accounts:hand-over", council.slug)
         return render(request, "accounts/hand_over.html", context)

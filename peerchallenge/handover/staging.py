@@ -9,6 +9,7 @@ from django.conf import settings
 
 from peerchallenge.handover.archive import Archive, Refused
 from peerchallenge.handover.keys import Keys
+from recommendations import scanning
 
 
 class Staging:
@@ -26,7 +27,7 @@ class Staging:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def receive(self, archive: Archive) -> None:
-        """Unpack every file. Raise Refused where one is damaged, or they have no room."""
+        """Unpack every file. Raise Refused where one is damaged or has a virus, or none fits."""
         needed = sum(size for _, size in archive.manifest.members.values())
         if needed > shutil.disk_usage(self.folder).free:
             raise Refused(f"its files need {needed:,} bytes, and the disk has not so much left")
@@ -34,6 +35,9 @@ class Staging:
             with open(self.folder / sha256, "xb", opener=_own) as file:
                 for piece in archive.pieces(f"files/{sha256}"):
                     file.write(piece)
+            with open(self.folder / sha256, "rb") as file:
+                if wrong := scanning.what_is_wrong(file, sha256):
+                    raise Refused(f"files/{sha256}: {wrong}")
 
     def has(self, sha256: str) -> bool:
         return (self.folder / sha256).is_file()

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from peerchallenge.search.sources import SOURCES
+from recommendations import scanning
 
 A_SECOND = 1.0
 WELL = "ok"
@@ -39,17 +40,20 @@ def health(request):
 def ready(request):
     """Say, check by check, whether requests should be sent here: 200, or 503 where one fails.
 
+    A warning keeps nothing from being sent: all but a part of the work can be done.
     The words of each check are fixed: nothing of an error, an address or a setting is told.
     """
     found = LAST.get()
+    warnings = {name: found.pop(name) for name in WARNINGS if name in found}
     is_ready = all(says == WELL for says in found.values())
-    answer = {"ready": is_ready, "checks": found}
+    answer = {"ready": is_ready, "checks": found} | ({"warnings": warnings} if warnings else {})
     return JsonResponse(answer, status=200 if is_ready else 503)
 
 
 def check_all() -> dict[str, str]:
     """Make every check now; return what each says, `ok` where it is well."""
-    return {name: _outcome(name, check) for name, check in CHECKS.items()}
+    checks = CHECKS | (WARNINGS if scanning.is_on() else {})
+    return {name: _outcome(name, check) for name, check in checks.items()}
 
 
 def _outcome(name: str, check: Callable[[], str]) -> str:
@@ -105,12 +109,18 @@ def _search_index() -> str:
     return WELL if there == len(names) else "not there"
 
 
+def _virus_scanner() -> str:
+    return WELL if scanning.answers() else "does not answer"
+
+
 CHECKS = {
     "database": _database,
     "migrations": _migrations,
     "data_folder": _data_folder,
     "search_index": _search_index,
 }
+# Files are refused meanwhile; all else goes on.
+WARNINGS = {"virus_scanner": _virus_scanner}
 
 
 class Remembered:

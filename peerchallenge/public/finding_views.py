@@ -14,6 +14,7 @@ from peerchallenge.public.finding import Marked, instead
 from peerchallenge.public.finding import find as find_in
 from peerchallenge.public.good_news import good_news
 from peerchallenge.search.query import LONGEST, parse
+from recommendations.keys import key_from
 
 A_PAGE = 20
 KINDS = (
@@ -142,7 +143,7 @@ def _kinds(found, kind, ask):
 def _page_number(typed, total):
     """Return the number of a page that there is."""
     last = max(1, -(-total // A_PAGE))
-    return min(int(typed), last) if typed.isascii() and typed.isdigit() and int(typed) else 1
+    return min(key_from(typed) or 1, last)
 
 
 def _shown(one, site):

@@ -14,6 +14,7 @@ from peerchallenge.search.models import SearchEntry
 from peerchallenge.search.query import LONGEST, parse
 from recommendations.fields import DayMonthYearField
 from recommendations.gate import in_council
+from recommendations.keys import key_from
 
 FURTHEST = 500  # pages; beyond, narrowing the search helps more than another page
 
@@ -111,8 +112,7 @@ def _results(request, council, text, form):
 
 
 def _page_number(request):
-    page = request.GET.get("page", "1")
-    return min(int(page), FURTHEST) if page.isascii() and page.isdigit() and int(page) else 1
+    return min(key_from(request.GET.get("page", "1")) or 1, FURTHEST)
 
 
 def _shown(one: Found, council) -> Shown:

@@ -103,6 +103,7 @@ def import_plans(start, times=1000):
                 for row in range(1, ROWS + 1)
             )
             path.write_text(HEADINGS + "".join(rows), encoding="utf-8")
+            tell(f"step {number}")
             call_command(
                 "import_plan", str(path), council="harbourne", challenge=challenge.slug,
                 stdout=open(os.devnull, "w"),  # noqa: SIM115
@@ -122,16 +123,28 @@ def issue_reports(times=1000):
     challenge = PeerChallenge.objects.get(slug="reported")
     for _ in range(times):
         draft = make_draft(challenge, by=by)
+        tell(f"step {draft.pk}")
         assert begin_issuing(draft, seen=draft.version, by=by, as_post="Chief executive")
         assert draft.issued_id, draft.problem
         done(draft.pk)
+
+
+class Steps:
+    """Takes what `migrate` says, and tells each migration as it is begun."""
+
+    def write(self, text):
+        if text.strip().startswith("Applying "):
+            tell("step " + text.strip())
+
+    def flush(self):
+        pass
 
 
 @work
 def migrate():
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+    call_command("migrate", verbosity=1, interactive=False, stdout=Steps())
     done("migrated")
 
 
@@ -292,6 +305,59 @@ def everything():
             hashlib.sha256("\n".join(rows).encode()).hexdigest(),
         ]
     return found
+
+
+@work
+def rows():
+    """Return a fingerprint of every row by its key, table by table."""
+    from django.apps import apps
+
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.label in {"sessions.Session", "search.SearchEntry"}:
+            continue
+        names = [field.attname for field in model._meta.concrete_fields]
+        found[model._meta.label] = {
+            str(row[0]): hashlib.sha256(
+                repr([_plain(one) for one in row[1:]]).encode()
+            ).hexdigest()
+            for row in model._base_manager.values_list("pk", *names)
+        }
+    return found
+
+
+@work
+def half_done():
+    """Return every update that came with a file and is not whole: citations, audit and file."""
+    from actions.models import ActionItem, Evidence, ProgressUpdate
+    from recommendations.models import AuditEntry
+
+    wrong = []
+    kept, cited = (
+        AuditEntry.objects.filter(verb=verb, target_type=kind)
+        for verb, kind in (("added", "actions.evidence"), ("added evidence", "actions.actionitem"))
+    )
+    added = set(kept.values_list("target_id", flat=True))
+    cited = {(one.target_id, one.changes["evidence"]) for one in cited}
+    held = set()
+    for one in Evidence.objects.exclude(file=""):
+        held.add(one.pk)
+        try:
+            content = one.file.storage.open(one.file.name).read()
+        except FileNotFoundError:
+            content = b""
+        if hashlib.sha256(content).hexdigest() != one.sha256 or one.pk not in added:
+            wrong.append(f"evidence {one.pk}")
+    links = set(ActionItem.evidence.through.objects.values_list("actionitem", "evidence"))
+    wrong += [f"citation {one}" for one in links ^ cited] + [
+        f"audit {one}" for one in added - held
+    ]
+    for update in ProgressUpdate.objects.filter(narrative__contains="with its file"):
+        digest = hashlib.sha256(b"%PDF-1.7 " + update.narrative.encode()).hexdigest()
+        given = list(update.evidence.values_list("pk", "sha256"))
+        if [one for _, one in given] != [digest] or (update.action_id, given[0][0]) not in links:
+            wrong.append(f"update {update.pk}")
+    return wrong
 
 
 def _plain(value):

@@ -140,8 +140,8 @@ class Driver:
             assert line != "ended", "the driver could not start"
         return int(line.split()[1])
 
-    def _rest(self):
-        told = []
+    def _rest(self, told=()):
+        told = list(told)
         while not (line := self._next()).startswith("ended"):
             told.append(line)
         return told, line
@@ -154,13 +154,19 @@ class Driver:
         [answer] = [one for one in told if one.startswith("answer ")]
         return json.loads(answer.removeprefix("answer "))
 
-    def kill(self, work, *, after, **arguments):
-        """Begin a piece of work, kill it `after` seconds; return what it had acknowledged."""
-        number = self._begin(work, arguments)
+    def kill(self, work, *, after, steps=0, **arguments):
+        """Begin a piece of work, kill it `after` seconds; return what it had acknowledged.
+
+        With `steps`, the seconds are counted from the moment at which it begins that step.
+        """
+        number, heard = self._begin(work, arguments), []
+        while sum(one.startswith("step ") for one in heard) < steps:
+            heard.append(self._next())
+            assert not heard[-1].startswith("ended"), "\n".join(heard)
         time.sleep(after)
         with suppress(ProcessLookupError):  # it was done
             os.kill(number, signal.SIGKILL)
-        told, line = self._rest()
+        told, line = self._rest(heard)
         assert line in {"ended -9", "ended 0"}, "\n".join([*told, line])
         return [json.loads(one.removeprefix("done ")) for one in told if one.startswith("done ")]
 

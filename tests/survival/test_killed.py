@@ -1,5 +1,7 @@
 """Killed in the middle: nothing is half done, and nothing that was acknowledged is lost."""
 
+import time
+
 import pytest
 from django.core.management import call_command
 
@@ -16,6 +18,13 @@ def prepared(driver):
     return driver.ask("prepare")
 
 
+def how_long(driver, work, **arguments):
+    """Return the seconds that a piece of work takes, so that a kill comes in the middle of it."""
+    began = time.monotonic()
+    driver.ask(work, **arguments)
+    return time.monotonic() - began
+
+
 def test_updates_that_were_acknowledged_are_there_and_none_has_a_gap(driver, prepared):
     times, chance = kills("burst")
     told = []
@@ -26,6 +35,7 @@ def test_updates_that_were_acknowledged_are_there_and_none_has_a_gap(driver, pre
     # Plans that another test imports bring updates of their own actions.
     there = [one for one in driver.ask("updates") if one[0] in prepared["actions"]]
 
+    print(f"killed {times} times: {len(told)} updates acknowledged, {len(there)} there")
     assert len(told) > times
     assert {tuple(one) for one in told} <= {tuple(one) for one in there}
     assert len(there) <= len(told) + times  # stored, and killed before it could say so
@@ -36,14 +46,18 @@ def test_updates_that_were_acknowledged_are_there_and_none_has_a_gap(driver, pre
 
 def test_a_plan_is_imported_whole_or_not_at_all(driver, prepared):
     times, chance = kills("import")
+    lasts = how_long(driver, "import_plans", start=1_000_000, times=1)
     told, start = [], 0
     for _ in range(times):
-        told += driver.kill("import_plans", after=chance.uniform(0.1, 0.8), start=start)
+        told += driver.kill(
+            "import_plans", steps=chance.randint(1, 2), after=chance.random() * lasts, start=start
+        )
         assert driver.ask("sound") == []
         start += 1000
 
     there = driver.ask("plans")
 
+    print(f"killed {times} times: {len(told)} plans acknowledged of {len(there)} begun")
     assert all(one in (WHOLE, NOTHING) for one in there.values()), there
     assert all(there[str(number)] == WHOLE for [number] in told)
     # And what was not begun well is begun again.
@@ -53,13 +67,17 @@ def test_a_plan_is_imported_whole_or_not_at_all(driver, prepared):
 
 def test_a_report_is_issued_whole_or_not_at_all_and_may_be_issued_again(driver, prepared):
     times, chance = kills("issue")
+    lasts = how_long(driver, "issue_reports", times=1)
     told = []
     for _ in range(times):
-        told += driver.kill("issue_reports", after=chance.uniform(0.2, 1.5))
+        told += driver.kill(
+            "issue_reports", steps=chance.randint(1, 2), after=chance.random() * lasts
+        )
         assert driver.ask("sound") == []
 
     there = driver.ask("reports")
 
+    print(f"killed {times} times: {len(told)} reports acknowledged, {len(there)} there")
     assert {draft for [draft] in told} <= set(there)
 
 

@@ -1,8 +1,10 @@
 """`manage.py import_minutes`: a page of minutes, read and stored with its suggestions."""
 
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from meetings import importing
@@ -10,6 +12,7 @@ from meetings.models import AgendaItem
 from meetings.moderngov import NotFetched, fetch_page
 from meetings.reading.agenda_item import UnreadablePage
 from meetings.reading.source import decode
+from recommendations import scanning
 from recommendations.models import PeerChallenge
 
 
@@ -49,13 +52,17 @@ class Command(BaseCommand):
                 if fetched.held_on and fetched.held_on != options["date"]:
                     doubt = f"the site says that the meeting was on {fetched.held_on}"
             else:
-                source = decode(Path(file).read_bytes())
+                content = Path(file).read_bytes()
+                scanning.check(BytesIO(content), Path(file).name)
+                source = decode(content)
             heading = importing.Heading(
                 committee=committee, held_on=options["date"], status=status, source_url=url
             )
             page = importing.read(source, found, held_on=heading.held_on)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}", returncode=2) from None
+        except ValidationError as error:
+            raise CommandError(f"{file}: {error.message}", returncode=2) from None
         except (NotFetched, UnreadablePage) as error:
             raise CommandError(f"{file}: {error}", returncode=2) from None
         try:

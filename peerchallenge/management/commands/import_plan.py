@@ -1,8 +1,10 @@
 """`manage.py import_plan`: an action plan from a file, all of its rows or none."""
 
 import hashlib
+from io import BytesIO
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -18,7 +20,7 @@ from actions.exchange.outcome import Options
 from actions.exchange.rows import looks_like_lists
 from actions.models import PlanImport
 from peerchallenge.accounts.models import User
-from recommendations import audit
+from recommendations import audit, scanning
 from recommendations.models import PeerChallenge
 
 OPERATOR = "operator@command.invalid"  # a name that is nobody's, reserved by RFC 2606
@@ -53,10 +55,13 @@ class Command(BaseCommand):
             )
         try:
             content = Path(file).read_bytes()
+            scanning.check(BytesIO(content), Path(file).name)
             tables, left = plan_import.read_tables(content, Path(file).name)
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else error
             raise CommandError(f"{file}: {why}", returncode=2) from None
+        except ValidationError as error:
+            raise CommandError(f"{file}: {error.message}", returncode=2) from None
         except PlanUnreadable as error:
             raise CommandError(f"{file}: {error}", returncode=2) from None
         how = Options(

@@ -13,6 +13,7 @@ from peerchallenge.reports.formats.word_template import check_template
 from peerchallenge.reports.making.forms import PART_LABELS
 from peerchallenge.reports.models import Branding
 from peerchallenge.reports.report import PARTS
+from recommendations import scanning
 
 LOGO_LIMIT = 1_000_000  # bytes
 TEMPLATE_LIMIT = 5_000_000
@@ -139,6 +140,7 @@ class BrandingForm(forms.ModelForm):
                 f"The picture must be between {LEAST_PIXELS} and {MOST_PIXELS} pixels on each "
                 f"side: it is {size[0]} by {size[1]}"
             )
+        scanning.check(io.BytesIO(content), upload.name)
         return content, kind.content_type
 
     def clean_template_file(self):
@@ -154,6 +156,7 @@ class BrandingForm(forms.ModelForm):
             raise ValidationError(str(error)) from None
         if kind is not file_types.DOCX:
             raise ValidationError("Select a Word document (.docx)")
+        scanning.check(io.BytesIO(content), upload.name)
         if wrong := check_template(content):
             raise ValidationError([str(one) for one in wrong])
         return content, file_types.clean_name(upload.name, kind)

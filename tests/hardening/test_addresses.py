@@ -1,0 +1,61 @@
+"""Addresses at which nothing can be: answered, on either database, without asking it."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import make_action, make_challenge, make_recommendation
+
+pytestmark = pytest.mark.django_db
+
+TOO_LARGE = "9" * 30  # random requests met it: SQLite raised, and the page said 500
+
+
+@pytest.mark.parametrize("name", ["people:leave", "actions:action", "meetings:item"])
+def test_a_number_that_no_row_can_have_is_no_page(client, council, sign_in, name):
+    sign_in("administrator")
+
+    for number in (TOO_LARGE, str(2**63)):
+        address = reverse(name, args=[council.slug, number])
+        assert client.get(address).status_code == 404, address
+
+
+@pytest.mark.parametrize("number", [TOO_LARGE, "9" * 5000, "0", "x", "²"])
+def test_a_query_may_name_a_number_that_no_row_can_have(client, council, sign_in, number):
+    sign_in("coordinator")
+    for path, status in (
+        (f"members-questions/?action={number}", 200),
+        (f"members-questions/?recommendation={number}", 200),
+        (f"members-questions/new/?action={number}", 404),
+        (f"search/?q=plan&page={number}", 200),
+    ):
+        assert client.get(f"/{council.slug}/{path}").status_code == status, path
+    page = client.get(reverse("accounts:hand-over", args=[council.slug]), {"person": number})
+    assert page.status_code in {200, 404}
+
+
+@pytest.mark.parametrize("number", [TOO_LARGE, "9" * 5000, "x"])
+def test_a_form_may_name_a_number_that_no_row_can_have(client, council, sign_in, number):
+    sign_in("coordinator")
+    action = make_action(recommendation=make_recommendation(challenge=make_challenge()))
+    challenge = action.recommendation.challenge
+    grid = reverse("actions:update-many", args=[council.slug, challenge.slug])
+    owners = reverse("actions:change-owners", args=[council.slug, challenge.slug])
+    add = reverse("actions:add-evidence", args=[council.slug, action.pk])
+
+    assert client.post(grid, {"row": number}).status_code in {200, 302, 422}
+    assert client.post(owners, {"actions": number}).status_code in {302, 404, 422}
+    assert client.post(add, {"evidence_known": number}).status_code in {404, 422}
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=a%00b&page=2", "%00=1"])
+def test_a_query_with_a_zero_byte_is_no_page(client, council, sign_in, query):
+    sign_in("officer")
+
+    assert client.get(f"/{council.slug}/search/?{query}").status_code == 404
+    assert client.get(f"/sign-in/?{query}").status_code == 404
+
+
+def test_what_only_looks_like_a_zero_byte_is_looked_for(client, council, sign_in):
+    sign_in("officer")
+
+    assert client.get(f"/{council.slug}/search/?q=100%2500").status_code == 200
