@@ -48,6 +48,10 @@ class Heading:
 TELLERS: list[Callable[[PeerChallenge], Iterable[tuple[str, str]]]] = []
 
 
+# And what they do with an item once it is stored, in the same transaction.
+AFTER_STORING: list[Callable[[AgendaItem], None]] = []
+
+
 def learned_words(challenge: PeerChallenge) -> dict[str, list[str]]:
     """Return what people have tied to each recommendation, by its number, newest first.
 
@@ -58,6 +62,7 @@ def learned_words(challenge: PeerChallenge) -> dict[str, list[str]]:
         Discussion.objects.confirmed()
         .filter(recommendation__challenge=challenge)
         .exclude(basis=Discussion.Basis.EXPLICIT)
+        .filter(paragraph__exempt_under="")
         .order_by("-settled_at", "pk")
         .values_list("recommendation__number", "paragraph__text")
     )
@@ -184,6 +189,8 @@ def store(
     by_index = {paragraph.index: paragraph for paragraph in paragraphs}
     _suggest(page, by_index, challenge, previous, dropped_links)
     _resolve(page, item, by_index, dropped_resolutions, kinds or {}, previous)
+    for follow in AFTER_STORING:
+        follow(item)
     audit.record(
         by, "imported", item, council=challenge.council, sha256=item.source_hash,
         version=item.version, **(changes(previous, item).for_audit() if previous else {}),

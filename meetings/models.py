@@ -11,6 +11,7 @@ from meetings.committees import Committee, CommitteeQuestion, Meeting
 from meetings.scrutiny import ScrutinyRecommendation
 from meetings.settled import Settleable, Settled
 from meetings.timetable import AnnualMeeting, CommitteeRules, ReportDeadline
+from recommendations import exempt
 from recommendations.models import Recommendation
 
 __all__ = [
@@ -79,9 +80,13 @@ class AgendaItem(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="next_version"
     )
 
+    # While a part of the page is marked exempt, what was read of it is kept apart.
+    holds_exempt = models.BooleanField(default=False, db_default=False, editable=False)
+
     objects = AgendaItemQuerySet.as_manager()
 
     frozen_fields = ("source_text", "source_hash", "retrieved_at")
+    frozen_but = {"source_text": "holds_exempt"}
 
     class Meta:
         constraints = [
@@ -91,6 +96,10 @@ class AgendaItem(models.Model):
             models.CheckConstraint(name="agendaitem_has_a_title", condition=~Q(title="")),
             models.CheckConstraint(
                 name="agendaitem_status_is_known", condition=Q(status__in=["draft", "confirmed"])
+            ),
+            models.CheckConstraint(
+                name="agendaitem_exempt_holds_no_words",
+                condition=Q(holds_exempt=False) | Q(source_text__startswith=exempt.BEGINNING),
             ),
         ]
 
@@ -118,13 +127,19 @@ class Paragraph(models.Model):
     index = models.PositiveIntegerField()  # from 0, in the order of the page
     text = models.TextField()
     part = models.CharField(max_length=20, choices=Part, default=Part.MINUTES)
+    exempt_under = models.CharField(
+        max_length=12, choices=exempt.Ground, blank=True, default="", db_default="", editable=False
+    )
 
     frozen_fields = ("index", "text")
+    frozen_but = {"text": "exempt_under"}
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["item", "index"], name="paragraph_index_is_unique"),
             models.CheckConstraint(name="paragraph_has_a_text", condition=~Q(text="")),
+            exempt.known("paragraph_ground_is_known"),
+            exempt.only_a_line("paragraph_exempt_holds_no_words", "text"),
             models.CheckConstraint(
                 name="paragraph_part_is_known",
                 condition=Q(
@@ -256,14 +271,21 @@ class Resolution(models.Model):
         Recommendation, blank=True, related_name="resolutions"
     )
 
+    exempt_under = models.CharField(
+        max_length=12, choices=exempt.Ground, blank=True, default="", db_default="", editable=False
+    )
+
     objects = ResolutionQuerySet.as_manager()
 
     frozen_fields = ("text", "position")
+    frozen_but = {"text": "exempt_under"}
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["item", "position"], name="resolution_has_its_place"),
             models.CheckConstraint(name="resolution_has_a_text", condition=~Q(text="")),
+            exempt.known("resolution_ground_is_known"),
+            exempt.only_a_line("resolution_exempt_holds_no_words", "text"),
             models.CheckConstraint(
                 name="resolution_kind_is_known",
                 condition=Q(

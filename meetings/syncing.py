@@ -248,9 +248,10 @@ def _corrected(
 ) -> tuple[set[int], dict[int, str]]:
     """Return what a person left out of the version before, and the kinds they chose there.
 
-    Only what a person looked at was left out on purpose.
+    Only what a person looked at was left out on purpose. A page of which a part is exempt is not
+    read again.
     """
-    if known is None or known.imported_by_id is None:
+    if known is None or known.imported_by_id is None or known.holds_exempt:
         return set(), {}
     stored = dict(Resolution.objects.filter(item=known).values_list("text", "kind"))
     offered = {

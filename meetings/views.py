@@ -60,6 +60,7 @@ def meetings(request, council):
         "may_plan": request.user.has_perm("recommendations.change_council", council),
         "may_import": request.user.has_perm("meetings.add_agendaitem", council),
         "may_settle": request.user.has_perm("meetings.change_discussion", council),
+        "may_read_exempt": request.user.has_perm("exempt.view_exemptmaterial", council),
         "nav": "meetings",
     }
     return render(request, "meetings/meetings.html", context)
@@ -110,6 +111,8 @@ def item(request, council, pk):
         "may_settle": may_settle,
         "may_track": may_settle and item.meeting.committee.kind not in DECIDE,
         "may_plan": request.user.has_perm("recommendations.change_recommendation", council),
+        "may_mark": request.user.has_perm("exempt.add_exemptmaterial", council),
+        "may_read_exempt": request.user.has_perm("exempt.view_exemptmaterial", council),
         "recommendations": in_order.filter(challenge=item.challenge_id) if may_settle else [],
         "nav": "meetings",
     }

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "peerchallenge.public",
     "peerchallenge.comments",
     "peerchallenge.sector",
+    "peerchallenge.exempt",
     # Last: its index is made of what all the others have.
     "peerchallenge.search",
 ]
@@ -104,7 +105,7 @@ MIDDLEWARE = [
     "peerchallenge.operating.log_lines.access_line",
     "peerchallenge.operating.metrics.counted",
     "peerchallenge.middleware.response_headers",
-    "peerchallenge.middleware.no_zero_bytes",
+    "peerchallenge.middleware.PossibleAddresses",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -292,6 +293,11 @@ STORAGES = {
         )
     },
 }
+
+# Uploads are checked for viruses by the clamd at this socket or address, where one is given.
+CLAMD_SOCKET = os.environ.get("CLAMD_SOCKET", "")
+CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
+CLAMD_TIMEOUT = env_int("CLAMD_TIMEOUT", 30)  # seconds for one file
 
 # ---- transport
 

@@ -34,5 +34,6 @@ urlpatterns = [
     path("<slug:council_slug>/", include("peerchallenge.search.urls")),
     path("<slug:council_slug>/", include("peerchallenge.public.urls")),
     path("<slug:council_slug>/", include("peerchallenge.comments.urls")),
+    path("<slug:council_slug>/", include("peerchallenge.exempt.urls")),
     path("", include("peerchallenge.pages.urls")),
 ]

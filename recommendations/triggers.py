@@ -4,7 +4,9 @@ A model says what may not change, and the triggers are made from that after ever
 
 - `append_only = True`: no row is ever updated or deleted.
 - `frozen_fields = ("text",)`: those columns keep their value; with `frozen_once = "published_on"`
-  only from the moment that that column holds something.
+  only from the moment that that column holds something;
+- `frozen_but = {"text": "exempt_under"}`: "text" may be replaced in the statement that changes
+  "exempt_under", which is how words are taken out of sight and put back.
 """
 
 from django.db import connections, models, router
@@ -40,9 +42,9 @@ def trigger_sql(model: type[models.Model], vendor: str) -> list[str]:
             name = f"{table}_refuse_{event.lower()}"
             statements += _statements(vendor, table, name, event, "", "append-only")
     if fields := getattr(model, "frozen_fields", ()):
-        columns = [model._meta.get_field(field).column for field in fields]
         differ = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
-        when = " OR ".join(f'OLD."{column}" {differ} NEW."{column}"' for column in columns)
+        but = getattr(model, "frozen_but", {})
+        when = " OR ".join(_differs(model, field, but.get(field), differ) for field in fields)
         if once := getattr(model, "frozen_once", None):
             when = f'OLD."{once}" IS NOT NULL AND ({when})'
         statements += _statements(
@@ -51,6 +53,16 @@ def trigger_sql(model: type[models.Model], vendor: str) -> list[str]:
     if vendor == "postgresql" and statements:
         statements.insert(0, FUNCTION)
     return statements
+
+
+def _differs(model, field, but, differ):
+    """Return when a field counts as changed: where that which may excuse it has not."""
+    column = model._meta.get_field(field).column
+    changed = f'OLD."{column}" {differ} NEW."{column}"'
+    if not but:
+        return changed
+    excuse = model._meta.get_field(but).column
+    return f'({changed} AND NOT (OLD."{excuse}" {differ} NEW."{excuse}"))'
 
 
 def _statements(vendor, table, name, event, when, why):

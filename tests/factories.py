@@ -39,6 +39,7 @@ from peerchallenge.accounts.models import GroupRole, Invitation, Membership, Use
 from peerchallenge.accounts.people.inviting import hash_of
 from peerchallenge.accounts.roles import Role
 from peerchallenge.comments.models import Comment, CommentBox
+from peerchallenge.exempt import sealing
 from peerchallenge.public.models import Publication, PublicTexts
 from peerchallenge.public.publishing import publish
 from peerchallenge.reports.making import drafts, issuing
@@ -182,6 +183,26 @@ def make_file(*, council=None, content=b"%PDF-1.7\n1 0 obj", name="survey.pdf", 
     by = fields.pop("by", None) or make_user()
     kept = evidence.keep_file(council or make_council(), upload(content, name), by=by, **fields)
     return kept.evidence
+
+
+MARKED = {
+    "ground": "3",
+    "reason": "The contract is being negotiated.",
+    "review_by": date(2031, 3, 31),
+    "open_to_members": True,
+}
+
+
+def keep_exempt(what, *, by=None, **fields):
+    """Mark a paragraph or a piece of evidence as exempt, through the product."""
+    mark = sealing.mark_paragraph if isinstance(what, Paragraph) else sealing.mark_document
+    return mark(what, by=by or make_user("clerk"), **MARKED | fields)
+
+
+def make_exempt_note(text="The bidder withdrew.", *, council=None, by=None, **fields):
+    fields = {"title": "The tender"} | MARKED | fields
+    council = council or make_council()
+    return sealing.add_note(council, text=text, by=by or make_user("clerk"), **fields)
 
 
 def claim(action, *, on=date(2026, 3, 2), by=None, **fields):

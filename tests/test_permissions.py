@@ -13,6 +13,7 @@ from tests.factories import (
     ask_question,
     claim,
     discuss,
+    keep_exempt,
     make_action,
     make_annual_meeting,
     make_branding,
@@ -46,6 +47,8 @@ pytestmark = pytest.mark.django_db
 EVERYONE = set(Role)
 PLANNERS = {Role.COORDINATOR, Role.ADMINISTRATOR}
 SETTLERS = PLANNERS | {Role.CLERK}
+KEEPERS_OF_EXEMPT = {Role.CLERK, Role.COORDINATOR}
+READERS_OF_EXEMPT = KEEPERS_OF_EXEMPT | {Role.MEMBER}
 REPORTERS = PLANNERS | {Role.LEAD_OFFICER, Role.CLERK}
 
 VIEWS = {
@@ -209,6 +212,15 @@ VIEWS = {
     "comments:answer-comment": SETTLERS,
     "comments:erase-comment": SETTLERS,
     "comments:box": PLANNERS,
+    "exempt:materials": READERS_OF_EXEMPT,
+    "exempt:material": READERS_OF_EXEMPT,
+    "exempt:file": READERS_OF_EXEMPT,
+    "exempt:paragraph": READERS_OF_EXEMPT,
+    "exempt:document": READERS_OF_EXEMPT,
+    "exempt:add-note": KEEPERS_OF_EXEMPT,
+    "exempt:mark-paragraph": KEEPERS_OF_EXEMPT,
+    "exempt:mark-document": KEEPERS_OF_EXEMPT,
+    "exempt:review": KEEPERS_OF_EXEMPT,
     "sector:taking-part": PLANNERS,
     "sector:alike": EVERYONE,
 }
@@ -265,6 +277,7 @@ def record(council):
     one_round = make_round(actions=[action])
     report(action, "on_track", on=date(2026, 3, 1))
     make_branding()
+    exempt_paragraph = make_paragraph(item, text="The price is four pounds a visit.")
     return {
         "membership": make_user("officer", council=council).memberships.get(),
         "invitation": make_invitation(),
@@ -273,6 +286,9 @@ def record(council):
         "issued": make_issued(),
         "pack": make_pack(),
         "evidence": make_file(),
+        "exempt paragraph": exempt_paragraph,
+        "exempt": keep_exempt(exempt_paragraph),
+        "exempt document": keep_exempt(make_file(content=b"%PDF-1.7 exempt")),
         "claim": claim(make_action(recommendation=recommendation)),
         "measure": make_measure(recommendation=recommendation),
         "action": action,
@@ -421,6 +437,13 @@ def address(name, record, council="harbourne"):
         "recommendations:from-report": ["2026"],
         "recommendations:add-progress-review": ["2026"],
         "public:publish": ["2026"],
+        "exempt:material": [record["exempt"].pk],
+        "exempt:review": [record["exempt"].pk],
+        "exempt:paragraph": [record["exempt paragraph"].pk],
+        "exempt:mark-paragraph": [record["paragraph"].pk],
+        "exempt:file": [record["exempt document"].pk],
+        "exempt:document": [record["exempt document"].evidence_id],
+        "exempt:mark-document": [record["evidence"].pk],
         "comments:comment": [record["comment"].pk],
         "comments:show-comment": [record["comment"].pk],
         "comments:refuse-comment": [record["comment"].pk],

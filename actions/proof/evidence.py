@@ -158,7 +158,9 @@ def remove(evidence, *, by) -> None:
     For what should not have been given: the audit keeps its title and its SHA-256.
     """
     with transaction.atomic():
-        if Evidence.objects.filter(pk=evidence.pk).cited().exists():
+        held = Evidence.objects.filter(pk=evidence.pk)
+        # What was marked as exempt once stays, with what the audit says of it.
+        if held.cited().exists() or held.filter(exempt_material__isnull=False).exists():
             raise StillCited
         audit.record(by, "deleted", evidence, council=evidence.council, sha256=evidence.sha256)
         file = evidence.file

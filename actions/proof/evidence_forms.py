@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from actions.models import Evidence
 from actions.proof import evidence, file_types
+from recommendations import scanning
 
 MOST_FILES = 10
 
@@ -49,6 +50,7 @@ def _what_is_wrong(file):
             file_types.recognise(file.file, file.name)
         except file_types.NotAllowed as error:
             message = str(error)
+    message = message or scanning.what_is_wrong(file.file, file.name)
     return f"{file_types.clean_name(file.name)}: {message}" if message else ""
 
 
@@ -246,6 +248,14 @@ class EditEvidenceForm(forms.ModelForm):
         fields = ["title", "is_internal"]
         labels = {"is_internal": "Keep it from the public"}
         error_messages = {"title": {"required": "Enter the title of the evidence"}}
+
+    def clean_is_internal(self):
+        is_internal = self.cleaned_data["is_internal"]
+        if self.instance.exempt_under and not is_internal:
+            raise forms.ValidationError(
+                "The file is exempt, so it is kept from the public until it is released"
+            )
+        return is_internal
 
 
 class EvidenceFilterForm(forms.Form):

@@ -53,6 +53,8 @@ def evidence(request, council, pk):
         "one": one,
         "may_change": _may_change(request.user, council, one),
         "is_used": any(used.values()),
+        "may_mark": request.user.has_perm("exempt.add_exemptmaterial", council),
+        "may_read": request.user.has_perm("exempt.view_exemptmaterial", council),
         "nav": "evidence",
     }
     return render(request, "actions/evidence.html", context | used)
@@ -67,6 +69,13 @@ def evidence_file(request, council, pk):
     whatever it is, of the type that its content had when it was kept.
     """
     one = get_object_or_404(Evidence.objects.for_council(council).exclude(file=""), pk=pk)
+    if one.exempt_under:
+        return redirect("actions:evidence", council.slug, one.pk)  # which says who may open it
+    return file_response(request, one)
+
+
+def file_response(request, one):
+    """Answer with the file of `one`. Whoever calls this has asked whether it may be read."""
     try:
         file = one.file.open("rb")
     except OSError:

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from actions.proof import file_types
 from meetings.models import Resolution
+from recommendations import exempt
 from recommendations.models import Council, ImplementationDecision, Recommendation
 
 
@@ -59,6 +60,10 @@ class Evidence(models.Model):
     content_type = models.CharField(max_length=100, blank=True, editable=False)
     size = models.PositiveBigIntegerField(null=True, editable=False)
     is_internal = models.BooleanField("kept from the public", default=True)
+    # A file so marked is read by those who may read what is exempt, and by nobody else.
+    exempt_under = models.CharField(
+        max_length=12, choices=exempt.Ground, blank=True, default="", db_default="", editable=False
+    )
     actions = models.ManyToManyField("actions.ActionItem", blank=True, related_name="evidence")
     updates = models.ManyToManyField("actions.ProgressUpdate", blank=True, related_name="evidence")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -85,6 +90,11 @@ class Evidence(models.Model):
             ),
             models.CheckConstraint(
                 name="evidence_file_has_a_hash", condition=Q(file="") | ~Q(sha256="")
+            ),
+            exempt.known("evidence_ground_is_known"),
+            models.CheckConstraint(
+                name="evidence_exempt_is_a_file_kept_from_the_public",
+                condition=Q(exempt_under="") | (Q(is_internal=True) & ~Q(file="")),
             ),
         ]
 

@@ -46,6 +46,11 @@ PLAN = frozenset(
     }
 )
 
+# What is kept from the public (Schedule 12A): the proper officer's staff read all of it and mark
+# it, members what was opened to them. Whoever runs the installation has no need of it.
+EXEMPT = frozenset({"exempt.view_exemptmaterial"})
+EXEMPT_ANY = EXEMPT | {"exempt.view_any_exempt", "exempt.add_exemptmaterial"}
+
 # Who may do what, and what was done.
 PEOPLE = frozenset({"accounts.manage_people", "recommendations.view_auditentry"})
 AUDIT = frozenset({"recommendations.view_auditentry"})
@@ -59,11 +64,11 @@ OFFICE = (
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.VIEWER: VIEW,
     Role.VISITING_PEER: VIEW,
-    Role.MEMBER: VIEW | ASK,
+    Role.MEMBER: VIEW | ASK | EXEMPT,
     Role.OFFICER: VIEW | UPDATE_OWN,
     Role.LEAD_OFFICER: VIEW | UPDATE_OWN | REPORT | SIGN_OFF | APPROVE,
-    Role.CLERK: VIEW | MINUTES | REPORT | ASK | MODERATE,
-    Role.COORDINATOR: OFFICE | AUDIT,
+    Role.CLERK: VIEW | MINUTES | REPORT | ASK | MODERATE | EXEMPT_ANY,
+    Role.COORDINATOR: OFFICE | AUDIT | EXEMPT_ANY,
     Role.ADMINISTRATOR: OFFICE | PEOPLE,
 }
 

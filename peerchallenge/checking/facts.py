@@ -136,6 +136,7 @@ class _Record:
                 item__challenge=self.challenge,
                 item__next_version__isnull=True,
                 item__meeting__held_on__lte=self.day,
+                exempt_under="",
             )
             .exclude(part=Paragraph.Part.DOCUMENTS)
             .select_related("item__meeting__committee")

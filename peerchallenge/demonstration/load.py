@@ -37,6 +37,7 @@ from peerchallenge.accounts.models import Membership, User
 from peerchallenge.accounts.roles import Role
 from peerchallenge.demonstration import members, minutes, plan, promises, proof
 from peerchallenge.demonstration.comments import load_comments
+from peerchallenge.demonstration.exempt import load_exempt
 from peerchallenge.demonstration.people import load_people
 from peerchallenge.demonstration.public_site import publish_borough
 from peerchallenge.demonstration.sector import load_sector
@@ -161,6 +162,7 @@ class _Borough:
         load_timetable(self.council, self.day)
         publish_borough(self.challenge, self.day, by=self.people["coordinator"])
         load_sector(self.council, self.day, by=self.people["coordinator"])
+        load_exempt(self)
         load_people(self.council, self.day, by=self.people["administrator"])
         load_comments(
             self.recommendations,

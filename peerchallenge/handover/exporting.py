@@ -40,12 +40,20 @@ class Exported:
     manifest: Manifest
 
 
-def export(council: Council, path: Path, *, at: datetime) -> Exported:
+def export(council: Council, path: Path, *, at: datetime, with_exempt: bool = False) -> Exported:
     """Write the register of `council` to `path` as it stands now; `at` is the moment told in it.
+
+    A register that holds exempt material is written whole or not at all: only `with_exempt`.
 
     The archive takes the place of what is there only when it is whole. That it was made, and its
     SHA-256, is in the council's audit afterwards. Raise NotExported, and OSError.
     """
+    if not with_exempt and (number := _number_exempt(council)):
+        raise NotExported(
+            f"{council.name} keeps {number:,} exempt paragraphs, documents and notes. An archive "
+            "of the register carries their words: if whoever receives it may read them, ask for "
+            "it with --with-exempt"
+        )
     part = path.with_name(f".{path.name}.part")
     try:
         with Keys() as keys:
@@ -59,8 +67,16 @@ def export(council: Council, path: Path, *, at: datetime) -> Exported:
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
-    audit.record(None, "exported the register", council, council=council, archive=sha256)
+    audit.record(
+        None, "exported the register", council, council=council, archive=sha256,
+        **({"with_exempt": True} if with_exempt else {}),
+    )  # fmt: skip
     return Exported(sha256, size, manifest)
+
+
+def _number_exempt(council):
+    kind = next(kind for kind in KINDS if kind.is_exempt)
+    return rows_of(kind, council).count()
 
 
 def rows_of(kind: Kind, council: Council):

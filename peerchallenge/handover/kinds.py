@@ -26,6 +26,8 @@ class Kind:
     of: str  # the way from a row to its council
     says: str
     left: Mapping[str, str] = field(default_factory=dict)  # fields that are not carried, and why
+    # Kept from most of the council too: only in an archive that was asked to carry it.
+    is_exempt: bool = False
     # What a council decides for itself: a successor that takes the register over keeps its own.
     is_own: bool = False
 
@@ -248,6 +250,17 @@ KINDS = (
         "comments", "comments.Comment", _RECOMMENDATION,
         "What residents and partners sent about a recommendation, what of it is shown, and the "
         "council's answer. One whose words were erased has none.",
+    ),
+    Kind(
+        "exempt-material", "exempt.ExemptMaterial", "council",
+        "Paragraphs, documents and notes that are exempt or confidential, on what ground and "
+        "until when they are to be reviewed.",
+        is_exempt=True,
+    ),
+    Kind(
+        "exempt-texts", "exempt.SealedText", "council",
+        "The words of exempt paragraphs and notes; where they stood, a line names the ground.",
+        is_exempt=True,
     ),
     # The last, because an entry may be about anything.
     Kind(

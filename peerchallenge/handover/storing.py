@@ -135,6 +135,7 @@ class Storer:
         new = [row for row, key in zip((one[1] for one in batch), known, strict=True) if not key]
         try:
             self.kind.model._default_manager.bulk_create(new)
+            self._stay_exempt([row for _, row, _ in batch], known)
             self.keys.add(
                 self.kind.name,
                 (
@@ -150,6 +151,14 @@ class Storer:
                 f"{self.kind.path}: a row up to row {last} breaks a rule of the register"
             ) from None
         self.stored[self.kind.name] += len(new)
+
+    def _stay_exempt(self, rows, known):
+        """Keep a file exempt that the successor holds already and did not think exempt."""
+        if self.kind.name == "evidence":
+            for row, key in zip(rows, known, strict=True):
+                if key and row.exempt_under:
+                    held = self.kind.model._default_manager.filter(pk=key, exempt_under="")
+                    held.update(exempt_under=row.exempt_under, is_internal=True)
 
     def _known(self, rows):
         """Return, for each row, the key of the row that is there already in its place, or None."""

@@ -9,7 +9,7 @@ from peerchallenge.pages import beside
 from peerchallenge.public import values
 from peerchallenge.public.minutes import quotable_of
 from peerchallenge.public.record import recommendations_on
-from peerchallenge.reports.models import PUBLIC, IssuedReport
+from peerchallenge.reports.models import IssuedReport
 from recommendations.models import Council, PeerChallenge
 
 
@@ -26,9 +26,11 @@ def committees(
         .values_list("meeting__committee", "meeting__held_on", "source_url")
     )
     latest = {key: (held_on, url) for key, held_on, url in rows}
-    reported = IssuedReport.objects.filter(
-        challenge__in=challenges, classification=PUBLIC, committee__isnull=False
-    ).values_list("committee", flat=True)
+    reported = (
+        IssuedReport.objects.public()
+        .filter(challenge__in=challenges, committee__isnull=False)
+        .values_list("committee", flat=True)
+    )
     every = {
         key: (name, successor)
         for key, name, successor in Committee.objects.filter(council=council).values_list(

@@ -20,7 +20,7 @@ from peerchallenge.public import values
 from peerchallenge.public.changes_in_minutes import meetings, outcomes, promises
 from peerchallenge.public.models import Publication
 from peerchallenge.public.wording import in_words, plural
-from peerchallenge.reports.models import PUBLIC, IssuedReport
+from peerchallenge.reports.models import IssuedReport
 from recommendations.models import (
     Assessment,
     Implementation,
@@ -251,7 +251,7 @@ def _reviews(scope):
 
 def _reports(scope):
     """Return the issued reports that are public; one query."""
-    rows = IssuedReport.objects.filter(challenge__in=scope.challenges, classification=PUBLIC)
+    rows = IssuedReport.objects.public().filter(challenge__in=scope.challenges)
     for pk, challenge, title, as_at, committee, at in rows.values_list(
         "pk", "challenge", "title", "as_at", "committee__name", "issued_at"
     ):

@@ -4,7 +4,8 @@ Those that the council has put before the public itself, as they stand there now
 the address of their page, in the latest version that was read. What was pasted without an address
 may be the exempt part. An item that speaks of exempt information (Schedule 12A to the Local
 Government Act 1972, section 100A) is left out whole: nobody can tell by a machine where that part
-ends.
+ends; nor is one in which somebody has marked a paragraph as exempt, for what stands beside it
+speaks of it.
 """
 
 from datetime import date
@@ -33,6 +34,7 @@ def quotable_of(challenges, day: date):
     """Return the same for several challenges."""
     said = _any("text")
     exempt = Exists(Paragraph.objects.filter(said, item=OuterRef("pk")))
+    marked = Paragraph.objects.filter(item=OuterRef("pk")).exclude(exempt_under="")
     return (
         AgendaItem.objects.filter(
             challenge__in=challenges,
@@ -43,6 +45,7 @@ def quotable_of(challenges, day: date):
         .exclude(source_url="")
         .exclude(_any("title"))
         .exclude(exempt)
+        .exclude(Exists(marked))
     )
 
 

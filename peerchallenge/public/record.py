@@ -19,7 +19,7 @@ from peerchallenge.pages import beside
 from peerchallenge.public import values
 from peerchallenge.public.good_news import good_news
 from peerchallenge.public.minutes import quotable, still_said
-from peerchallenge.reports.models import PUBLIC, IssuedReport
+from peerchallenge.reports.models import IssuedReport
 from recommendations.models import (
     Assessment,
     Implementation,
@@ -379,18 +379,19 @@ def promises(challenge: PeerChallenge, day: date) -> tuple[values.Promise, ...]:
 
 
 def _public_reports(challenge):
-    return IssuedReport.objects.filter(challenge=challenge, classification=PUBLIC)
+    return IssuedReport.objects.public().filter(challenge=challenge)
 
 
 def reports(challenge: PeerChallenge) -> tuple[values.Report, ...]:
     """Return the issued reports that are public, newest first; one query."""
-    return tuple(_report(one) for one in _public_reports(challenge).for_listing())
+    found = list(_public_reports(challenge).for_listing())
+    public = {one.pk for one in found}
+    return tuple(_report(one, public) for one in found)
 
 
 def report(challenge: PeerChallenge, key: int) -> values.Report | None:
-    """Return one of them, or None."""
-    one = _public_reports(challenge).for_listing().filter(pk=key).first()
-    return _report(one) if one else None
+    """Return one of them, or None; one query."""
+    return next((one for one in reports(challenge) if one.key == key), None)
 
 
 def report_file(challenge: PeerChallenge, key: int) -> IssuedReport | None:
@@ -398,7 +399,7 @@ def report_file(challenge: PeerChallenge, key: int) -> IssuedReport | None:
     return _public_reports(challenge).defer("data").filter(pk=key).first()
 
 
-def _report(one):
+def _report(one, public):
     later = one.successor
     return values.Report(
         key=one.pk,
@@ -409,5 +410,5 @@ def _report(one):
         issued_on=localtime(one.issued_at).date(),
         size=one.pdf_size,
         sha256=one.pdf_sha256,
-        successor=later.pk if later and later.classification == PUBLIC else None,
+        successor=later.pk if later and later.pk in public else None,
     )

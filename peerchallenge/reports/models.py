@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from meetings.models import Committee
@@ -95,6 +95,15 @@ class ChallengeQuerySet(models.QuerySet):
 
 
 class IssuedReportQuerySet(ChallengeQuerySet):
+    def public(self):
+        """Keep those that anybody may read: classified so, and quoting nothing now exempt."""
+        quoting = IssuedReport.objects.filter(
+            pk=OuterRef("pk"),
+            exempt_material__isnull=False,
+            exempt_material__released_at__isnull=True,
+        )
+        return self.filter(~Exists(quoting), classification=PUBLIC)
+
     def for_listing(self):
         """Fetch what one row of a list shows, newest first, in one query."""
         return (

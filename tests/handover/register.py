@@ -30,6 +30,7 @@ from meetings.models import (
     ScrutinyRecommendation,
 )
 from peerchallenge.checking.models import SettledCheck
+from peerchallenge.exempt import sealing
 from peerchallenge.handover.importing import VERB
 from peerchallenge.handover.kinds import KINDS
 from peerchallenge.public.models import PublicTexts
@@ -44,6 +45,7 @@ from tests.factories import (
     ask_for_date,
     claim,
     discuss,
+    keep_exempt,
     make_action,
     make_branding,
     make_challenge,
@@ -51,6 +53,7 @@ from tests.factories import (
     make_committee,
     make_draft,
     make_evidence,
+    make_exempt_note,
     make_file,
     make_issued,
     make_item,
@@ -98,7 +101,24 @@ def fill(council, *, slug="full"):
     _round(challenge, action)
     _reports(council, challenge, action, clerk, slug)
     _said(third, update, clerk)
+    _exempt(council, challenge, action, item, clerk)
     return challenge
+
+
+def _exempt(council, challenge, action, item, clerk):
+    """What is kept from the public: a paragraph, its page as read, a file and two notes."""
+    make_pack(challenge=challenge)
+    paragraph = make_paragraph(item, "The price is four pounds a visit for the first two years.")
+    discuss(challenge.recommendations.first(), paragraph=paragraph, start=1, end=4)
+    resolve(item, "That the price be kept from the public.", paragraph=paragraph)
+    keep_exempt(paragraph, by=clerk)
+    document = keep_exempt(
+        make_file(council=council, content=b"%PDF-1.7 legal advice", by=clerk), by=clerk
+    )
+    keep_exempt(make_file(council=council, content=b"%PDF-1.7 a bid", by=clerk), by=clerk)
+    sealing.release(document, why="It is known.", by=clerk)
+    make_exempt_note(council=council, by=clerk, action=action)
+    make_exempt_note(council=council, by=clerk, item=item, ground="confidential")
 
 
 def _said(recommendation, update, clerk):
@@ -310,7 +330,7 @@ def _reports(council, challenge, action, clerk, slug):
 
 def export(council, path):
     """Write the register of `council` to `path` by the command; return the path."""
-    call_command("export_council", council.slug, str(path), stdout=StringIO())
+    call_command("export_council", council.slug, str(path), "--with-exempt", stdout=StringIO())
     return path
 
 

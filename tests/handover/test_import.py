@@ -77,7 +77,8 @@ def test_files_come_along_byte_by_byte(council, archive):
     copy = as_copy(archive)
 
     mine, theirs = (
-        Evidence.objects.for_council(one).exclude(file="").get() for one in (council, copy)
+        Evidence.objects.for_council(one).get(actions__ref="1.1", url="")
+        for one in (council, copy)
     )
     assert theirs.file.name != mine.file.name
     assert _bytes(theirs.file) == _bytes(mine.file) == b"%PDF-1.7 what was done"
@@ -145,7 +146,8 @@ def test_the_audit_comes_along_and_says_who_imported_what(council, archive):
     assert last.changes["rows"]["recommendations"] == 3
     assert len(last.changes["archive"]) == 64
     assert AuditEntry.objects.get(council=council, verb="exported the register").changes == {
-        "archive": last.changes["archive"]
+        "archive": last.changes["archive"],
+        "with_exempt": True,
     }
 
 
@@ -213,6 +215,7 @@ def test_a_successor_keeps_its_own_and_takes_the_rest(council, archive):
     board = make_committee("Board (full)", council=successor)
     CommitteeRules.objects.create(council=successor, call_in_days=3)
     held = make_file(council=successor, content=b"%PDF-1.7 what was done", title="Ours")
+    bid = make_file(council=successor, content=b"%PDF-1.7 a bid", is_internal=False)
     make_action(recommendation=make_recommendation(challenge=theirs), owner=post)
 
     said = bring(archive, "--into-council=vale")
@@ -227,8 +230,10 @@ def test_a_successor_keeps_its_own_and_takes_the_rest(council, archive):
     assert "committee-rules: 1 left out" in said
     assert successor.report_deadlines.get().committee.name.startswith("Board (full) (Harb")
     assert list(action.evidence.exclude(file="")) == [held]
-    assert Evidence.objects.for_council(successor).exclude(file="").count() == 1
+    assert Evidence.objects.for_council(successor).filter(sha256=held.sha256).count() == 1
     assert theirs.actions.get().owner == post
+    bid.refresh_from_db()
+    assert (bid.exempt_under, bid.is_internal) == ("3", True)
 
 
 def test_two_councils_become_one(council, archive, tmp_path):
@@ -244,6 +249,8 @@ def test_two_councils_become_one(council, archive, tmp_path):
         "full",
         "full-2",
     ]
+    [bid] = successor.evidence.exclude(exempt_under="")
+    assert bid.exempt_material.current().count() == 2
     gone = AuditEntry.objects.filter(council=successor, target_id__lt=0)
     assert gone.filter(verb="deleted").values("target_id").distinct().count() == 2
 

@@ -270,6 +270,10 @@ def hidden_part(recommendation):
     assert restricted.classification != "Public"
     make.make_pack()
     make.make_branding()
+    # What is exempt, and what was made before it was marked so.
+    make.keep_exempt(make.make_paragraph(resolved.item, f"{MARK} exempt"))
+    make.keep_exempt(make.make_file(content=f"%PDF-1.7\n{MARK} exempt".encode()))
+    make.make_exempt_note(f"{MARK} exempt")
     # What people of the council keep for themselves.
     question = MemberQuestion.objects.create(
         recommendation=recommendation, asked_by=user, asked_on=date(2026, 3, 1)

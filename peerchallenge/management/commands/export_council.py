@@ -18,13 +18,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("council", metavar="SLUG")
         parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument(
+            "--with-exempt",
+            action="store_true",
+            help="also what is exempt or confidential, for a council that may read it",
+        )
 
-    def handle(self, *, council, file, **options):
+    def handle(self, *, council, file, with_exempt, **options):
         found = Council.objects.filter(slug=council).first()
         if found is None:
             raise CommandError(f"There is no council {council}", returncode=2)
         try:
-            done = export(found, file, at=timezone.now())
+            done = export(found, file, at=timezone.now(), with_exempt=with_exempt)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}", returncode=2) from None
         except NotExported as error:

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
+from peerchallenge.exempt.reading import open_older
 from peerchallenge.reports.formats.answers import as_file
 from peerchallenge.reports.formats.downloads import choices_of_formats, cover_context, download_of
 from peerchallenge.reports.formats.renderers import RENDERERS
@@ -131,6 +132,7 @@ def issued(request, council, challenge_slug, pk):
 def download(request, council, challenge_slug, pk):
     """The report as issued: the very bytes of the PDF, or its kept data in another format."""
     issued = issued_of(council, challenge_slug, pk)
+    open_older(issued, by=request.user, council=council)
     kind = request.GET.get("format", "pdf")
     report = issuing.from_text(issued.data)
     if kind != "pdf":
@@ -149,6 +151,7 @@ def download(request, council, challenge_slug, pk):
 def cover(request, council, challenge_slug, pk):
     """The words of the covering report as they follow from the issued data."""
     issued = issued_of(council, challenge_slug, pk)
+    open_older(issued, by=request.user, council=council)
     context = cover_context(issuing.from_text(issued.data))
     context |= {"challenge": issued.challenge, "back": _address("issued", issued)}
     return render(request, "reports/cover.html", context | {"nav": "overview"})
@@ -193,6 +196,7 @@ def compare(request, council, challenge_slug, pk):
     Of its own day, which shows what was recorded later about it; and of today.
     """
     issued = issued_of(council, challenge_slug, pk)
+    open_older(issued, by=request.user, council=council)
     then = issuing.from_text(issued.data)
     same_day = _now(issued, then, issued.as_at)
     today = _now(issued, then, localdate())

@@ -51,6 +51,7 @@ class Entry:
     sha256: str = ""
     is_internal: bool = False
     is_missing: bool = False
+    exempt: str = ""  # the ground; its file is not in the pack
     source: Evidence | None = field(default=None, repr=False)
 
     @property
@@ -90,8 +91,10 @@ def entries(challenge, day, *, with_internal: bool) -> list[Entry]:
             kind=one.kind_and_size,
             refs=refs,
             url=one.url,
-            name="" if one.url else name_in_pack(number, one),
-            sha256=one.sha256,
+            # Of an exempt file the peers are told the title and the ground, and no more.
+            name="" if one.url or one.exempt_under else name_in_pack(number, one),
+            sha256="" if one.exempt_under else one.sha256,
+            exempt=one.get_exempt_under_display(),
             is_internal=one.is_internal,
             source=one,
         )
@@ -237,7 +240,7 @@ def index_of(listed: list[Entry]) -> bytes:
             one.title,
             one.kind,
             one.used_for,
-            "The file is missing" if one.is_missing else one.name,
+            _file_cell(one),
             one.url,
             "Kept from the public" if one.is_internal else "May be shown",
             one.sha256,
@@ -245,6 +248,12 @@ def index_of(listed: list[Entry]) -> bytes:
         writer.writerow([_plain(cell) for cell in row])
     # The mark at the beginning is how Excel knows that it is UTF-8.
     return b"\xef\xbb\xbf" + made.getvalue().encode()
+
+
+def _file_cell(one: Entry) -> str:
+    if one.exempt:
+        return f"Not for publication. {one.exempt}"
+    return "The file is missing" if one.is_missing else one.name
 
 
 def _plain(cell):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
 from actions.proof.file_types import clean_name
+from peerchallenge.exempt.reading import open_older
 from peerchallenge.reports.formats.answers import as_file
 from peerchallenge.reports.making.finding import challenge_called, pack_of
 from peerchallenge.reports.making.forms import MeetingForm
@@ -107,6 +108,7 @@ def download(request, council, challenge_slug, pk):
     found = pack_of(council, challenge_slug, pk)
     if not found.file:
         raise Http404("The pack is not made yet")
+    open_older(found, by=request.user, council=council)
     try:
         file = found.file.open("rb")
     except OSError:

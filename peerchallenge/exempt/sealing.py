@@ -1,0 +1,372 @@
+"""Marking what is exempt: the words are taken out of sight, and put back when it is released.
+
+Each function does all of it or nothing, and is in the audit, which never holds the words.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from difflib import SequenceMatcher
+
+from django.db import transaction
+from django.utils import timezone
+
+from actions.models import Evidence
+from meetings.models import AgendaItem, Commitment, Discussion, Paragraph, Resolution, Settled
+from peerchallenge.exempt.models import ExemptMaterial, SealedText
+from peerchallenge.reports.models import IssuedReport, ReviewPack
+from recommendations import audit
+from recommendations.exempt import Ground, placeholder
+
+ALIKE = 0.6  # of the words of two versions of a paragraph: from there on they say the same
+LONG = 12  # words: shorter ones, "The report was noted", are said at many meetings
+QUOTED = 60  # letters by which words are known again in an issued report
+KEPT_APART = "The words are exempt"
+
+
+class RestsOnIt(Exception):
+    """Something that was confirmed quotes the words, and has to be taken back first."""
+
+    def __init__(self, promises: list[Commitment]):
+        super().__init__("A promise rests on this paragraph")
+        self.promises = promises
+
+
+class AlreadyMarked(Exception):
+    """It is marked as exempt already."""
+
+
+@transaction.atomic
+def mark_paragraph(
+    paragraph: Paragraph, *, ground: str, reason: str, review_by: date, open_to_members: bool, by
+) -> ExemptMaterial:
+    """Take a paragraph of minutes out of sight, in every version of its page.
+
+    With it go the resolutions that it holds, the reasons of its links, the page as it was read
+    and what was suggested as a promise in it. Raise RestsOnIt where a promise was confirmed, and
+    AlreadyMarked.
+    """
+    item = AgendaItem.objects.select_for_update(of=["self"]).get(pk=paragraph.item_id)
+    paragraph = Paragraph.objects.select_for_update(of=["self"]).get(pk=paragraph.pk)
+    if paragraph.exempt_under:
+        raise AlreadyMarked
+    council = item.meeting.committee.council
+    alike = _alike(paragraph, item)
+    resolutions = _resolutions(alike)
+    promises = Commitment.objects.filter(made_in__in=alike) | Commitment.objects.filter(
+        resolution__in=resolutions
+    )
+    if confirmed := list(promises.filter(state=Settled.CONFIRMED).distinct()):
+        raise RestsOnIt(confirmed)
+    material = ExemptMaterial.objects.create(
+        council=council,
+        kind=ExemptMaterial.Kind.PARAGRAPH,
+        title=f"Paragraph {paragraph.number} of “{item.title}”",
+        ground=ground,
+        reason=reason,
+        review_by=review_by,
+        open_to_members=open_to_members,
+        paragraph=paragraph,
+        marked_by=by,
+        marked_name=str(by),
+    )
+    words = {one.text for one in (*alike, *resolutions)}
+    material.reports.set(_quoting(item.challenge_id, words))
+    material.packs.set(ReviewPack.objects.filter(challenge=item.challenge_id).exclude(file=""))
+    suggestions = Commitment.objects.filter(
+        pk__in=promises.values_list("pk", flat=True).distinct()
+    ).delete()[0]
+    _seal(material, alike, resolutions)
+    audit.record(
+        by, "marked as exempt", material, council=council, ground=["", ground],
+        review_by=review_by.isoformat(), open_to_members=open_to_members,
+        paragraphs=len(alike), resolutions=len(resolutions), suggestions_removed=suggestions,
+        reports=material.reports.count(), packs=material.packs.count(),
+    )  # fmt: skip
+    return material
+
+
+@transaction.atomic
+def mark_document(
+    evidence: Evidence, *, ground: str, reason: str, review_by: date, open_to_members: bool, by
+) -> ExemptMaterial:
+    """Keep a file of the evidence to those who may read what is exempt. Raise AlreadyMarked.
+
+    Its title stays for everybody in the council to see, as a council lists the title of an
+    exempt appendix.
+    """
+    evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if evidence.exempt_under:
+        raise AlreadyMarked
+    before = evidence.is_internal
+    material = ExemptMaterial.objects.create(
+        council=evidence.council,
+        kind=ExemptMaterial.Kind.DOCUMENT,
+        title=evidence.title,
+        ground=ground,
+        reason=reason,
+        review_by=review_by,
+        open_to_members=open_to_members,
+        evidence=evidence,
+        marked_by=by,
+        marked_name=str(by),
+    )
+    material.packs.set(
+        ReviewPack.objects.filter(challenge__council=evidence.council).exclude(file="")
+    )
+    evidence.exempt_under, evidence.is_internal = ground, True
+    evidence.save(update_fields=["exempt_under", "is_internal"])
+    audit.record(
+        by, "marked as exempt", material, council=evidence.council, ground=["", ground],
+        review_by=review_by.isoformat(), open_to_members=open_to_members,
+        evidence=evidence.pk, is_internal=[before, True], packs=material.packs.count(),
+    )  # fmt: skip
+    return material
+
+
+@transaction.atomic
+def add_note(
+    council, *, title: str, text: str, ground: str, reason: str, review_by: date,
+    open_to_members: bool, by, action=None, recommendation=None, item=None,
+) -> ExemptMaterial:  # fmt: skip
+    """Keep a note that is exempt, about an action, a recommendation, an agenda item or nothing."""
+    material = ExemptMaterial.objects.create(
+        council=council,
+        kind=ExemptMaterial.Kind.NOTE,
+        title=title,
+        ground=ground,
+        reason=reason,
+        review_by=review_by,
+        open_to_members=open_to_members,
+        action=action,
+        recommendation=recommendation,
+        item=item,
+        marked_by=by,
+        marked_name=str(by),
+    )
+    SealedText.objects.create(council=council, material=material, text=text)
+    audit.record(
+        by, "added an exempt note", material, council=council, ground=["", ground],
+        review_by=review_by.isoformat(), open_to_members=open_to_members,
+        **({"action": action.pk} if action else {}), **({"item": item.pk} if item else {}),
+    )  # fmt: skip
+    return material
+
+
+@transaction.atomic
+def review(
+    material: ExemptMaterial, *, review_by: date, open_to_members: bool, why: str, by
+) -> None:
+    """Keep `material` exempt until another day, and say whether members may read it."""
+    material = ExemptMaterial.objects.select_for_update(of=["self"]).get(pk=material.pk)
+    before = material.review_by, material.open_to_members
+    material.review_by, material.open_to_members = review_by, open_to_members
+    material.save(update_fields=["review_by", "open_to_members"])
+    audit.record(
+        by, "kept exempt", material, council=material.council,
+        review_by=[before[0].isoformat(), review_by.isoformat()],
+        open_to_members=[before[1], open_to_members], why=why,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def release(material: ExemptMaterial, *, why: str, by) -> None:
+    """Put the words of a paragraph or a document back where everybody in the council reads them.
+
+    Nothing is done to one that is released already. Raise ValueError for a note: its words stood
+    nowhere.
+    """
+    if material.kind == ExemptMaterial.Kind.NOTE:
+        raise ValueError("a note cannot be released")
+    material = ExemptMaterial.objects.select_for_update(of=["self"]).get(pk=material.pk)
+    if material.is_released:
+        return
+    if material.kind == ExemptMaterial.Kind.DOCUMENT:
+        # Two councils that became one may both have marked a file that both held.
+        others = ExemptMaterial.objects.current().exclude(pk=material.pk)
+        if not others.filter(evidence=material.evidence_id).exists():
+            Evidence.objects.filter(pk=material.evidence_id).update(exempt_under="")
+    else:
+        _unseal(material)
+    material.released_at, material.released_by = timezone.now(), by
+    material.released_name, material.released_why = str(by), why
+    material.save(update_fields=["released_at", "released_by", "released_name", "released_why"])
+    audit.record(
+        by, "released", material, council=material.council, ground=[material.ground, ""], why=why
+    )
+
+
+def seal_again(item: AgendaItem) -> None:
+    """Take out of sight what a new version of a page repeats of the exempt words before it.
+
+    Called while the version is stored, in its transaction.
+    """
+    before = [one.pk for one in _versions(item) if one.pk != item.pk]
+    if not before:
+        return
+    sealed = SealedText.objects.filter(paragraph__item__in=before).select_related("material")
+    known = {one.text: one.material for one in sealed}
+    if not known:
+        return
+    repeated: dict[int, list[Paragraph]] = {}
+    for paragraph in item.paragraphs.all():
+        found = known.get(paragraph.text) or next(
+            (material for text, material in known.items() if _same(text, paragraph.text)), None
+        )
+        if found:
+            repeated.setdefault(found.pk, []).append(paragraph)
+    materials = {one.pk: one for one in known.values()}
+    for key, paragraphs in repeated.items():
+        resolutions = _resolutions(paragraphs)
+        Commitment.objects.filter(made_in__in=paragraphs).exclude(state=Settled.CONFIRMED).delete()
+        _seal(materials[key], paragraphs, resolutions)
+        audit.record(
+            None, "marked as exempt", materials[key], council=materials[key].council,
+            item=item.pk, version=item.version, paragraphs=len(paragraphs),
+        )  # fmt: skip
+
+
+# ---- Taking out of sight, and putting back
+
+
+def _seal(material, paragraphs: list[Paragraph], resolutions: list[Resolution]) -> None:
+    council, ground = material.council, material.ground
+    discussions = list(Discussion.objects.filter(paragraph__in=paragraphs))
+    items = AgendaItem.objects.filter(
+        pk__in={one.item_id for one in (*paragraphs, *resolutions)}, holds_exempt=False
+    )
+    SealedText.objects.bulk_create(
+        [
+            *(
+                SealedText(council=council, material=material, paragraph=one, text=one.text)
+                for one in paragraphs
+            ),
+            *(
+                SealedText(council=council, material=material, resolution=one, text=one.text)
+                for one in resolutions
+            ),
+            *(
+                SealedText(
+                    council=council,
+                    material=material,
+                    discussion=one,
+                    text=one.because,
+                    start=one.start,
+                    end=one.end,
+                )
+                for one in discussions
+            ),
+            *(SealedText(council=council, item=one, text=one.source_text) for one in items),
+        ]
+    )
+    line = placeholder(ground)
+    Paragraph.objects.filter(pk__in=[one.pk for one in paragraphs]).update(
+        text=line, exempt_under=ground
+    )
+    Resolution.objects.filter(pk__in=[one.pk for one in resolutions]).update(
+        text=line, exempt_under=ground
+    )
+    Discussion.objects.filter(pk__in=[one.pk for one in discussions]).update(
+        because=KEPT_APART, start=None, end=None
+    )
+    items.update(source_text=placeholder(Ground.CONFIDENTIAL), holds_exempt=True)
+
+
+def _unseal(material) -> None:
+    places = {"paragraph": Paragraph, "resolution": Resolution}
+    texts = list(material.texts.all())
+    items = set()
+    for text in texts:
+        for place, model in places.items():
+            if key := getattr(text, f"{place}_id"):
+                model.objects.filter(pk=key).update(text=text.text, exempt_under="")
+                items.update(model.objects.filter(pk=key).values_list("item", flat=True))
+        if text.discussion_id:
+            Discussion.objects.filter(pk=text.discussion_id).update(
+                because=text.text, start=text.start, end=text.end
+            )
+    SealedText.objects.filter(pk__in=[one.pk for one in texts]).delete()
+    for key in items:
+        still = Paragraph.objects.filter(item=key).exclude(exempt_under="").exists()
+        page = SealedText.objects.filter(item=key).first()
+        if page and not still:
+            AgendaItem.objects.filter(pk=key).update(source_text=page.text, holds_exempt=False)
+            page.delete()
+
+
+# ---- Where the same words stand
+
+
+def _versions(item: AgendaItem) -> Iterator[AgendaItem]:
+    """Yield every version of a page, the one that stands now first."""
+    newest = item
+    while (later := AgendaItem.objects.filter(previous=newest).first()) is not None:
+        newest = later
+    one: AgendaItem | None = newest
+    while one:
+        yield one
+        one = one.previous
+
+
+def _alike(paragraph: Paragraph, item: AgendaItem) -> list[Paragraph]:
+    """Return `paragraph` and what repeats it.
+
+    At the same meeting word for word, and in other versions of its page in much the same words;
+    at other meetings only what is long enough to be no set phrase.
+    """
+    same = Paragraph.objects.filter(
+        item__challenge=item.challenge_id, text=paragraph.text, exempt_under=""
+    )
+    if len(paragraph.text.split()) < LONG:
+        same = same.filter(item__meeting=item.meeting_id)
+    found = {one.pk: one for one in same}
+    other = Paragraph.objects.filter(
+        item__in=[one.pk for one in _versions(item) if one.pk != item.pk], exempt_under=""
+    )
+    found |= {one.pk: one for one in other if _same(paragraph.text, one.text)}
+    return list(found.values())
+
+
+def _same(text: str, other: str) -> bool:
+    return SequenceMatcher(None, text.split(), other.split(), False).ratio() >= ALIKE
+
+
+def _resolutions(paragraphs: list[Paragraph]) -> list[Resolution]:
+    """Return the resolutions that stand in `paragraphs`, with those quoted inside them."""
+    found = {
+        one.pk: one for one in Resolution.objects.filter(paragraph__in=paragraphs, exempt_under="")
+    }
+    inside = Resolution.objects.filter(nested_in__in=found, exempt_under="")
+    while inside := [one for one in inside if one.pk not in found]:
+        found |= {one.pk: one for one in inside}
+        inside = list(Resolution.objects.filter(nested_in__in=found, exempt_under=""))
+    return list(found.values())
+
+
+def _quoting(challenge: int, words: Iterable[str]) -> list[int]:
+    """Return the issued reports of a challenge that say any of `words`."""
+    beginnings = {_plain(one)[:QUOTED] for one in words if len(one.split()) >= LONG}
+    reports = IssuedReport.objects.filter(challenge=challenge).values_list("pk", "data")
+    return [
+        pk
+        for pk, data in reports.iterator(chunk_size=10)
+        if any(
+            beginning in said for said in map(_plain, _strings(json.loads(data)))
+            for beginning in beginnings
+        )
+    ]  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _strings(value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)

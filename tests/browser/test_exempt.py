@@ -1,0 +1,90 @@
+"""What the public may not read: marking it, reading it, reviewing it."""
+
+import re
+from datetime import timedelta
+
+from playwright.sync_api import expect
+
+
+def fill_in(page, day, ground="Paragraph 3"):
+    page.get_by_label(re.compile(f"^{ground}")).check()
+    page.get_by_label("Why the public interest").fill("The talks are still going on.")
+    for label, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+        page.get_by_label(label, exact=True).fill(str(value))
+
+
+def test_a_clerk_marks_a_paragraph_and_releases_it_with_the_keyboard_in_reach(visit, today):
+    clerk = visit("clerk")
+    page = clerk.page
+    clerk.goto("/marlbrook/meetings/")
+    page.get_by_role("link", name="Exempt material").click()
+    clerk.look()
+    expect(page.locator(".suggestion")).to_have_count(3)
+    page.get_by_role("link", name=re.compile("^Paragraph .* of “Civic centre", re.I)).click()
+    expect(page.locator("blockquote")).to_contain_text("£1.85 million")
+    clerk.look()
+    page.get_by_role("link", name=re.compile("^Cabinet, ")).click()
+    expect(page.locator(".page-text")).to_contain_text("Schedule 12A paragraph 3")
+    expect(page.locator(".page-text")).not_to_contain_text("£1.85 million")
+    clerk.look()
+
+    own = page.locator(".page-text__paragraph", has_text="officers would complete the talks")
+    own.get_by_text("Link or record").click()
+    own.get_by_role("link", name="Mark as exempt").click()
+    clerk.look()
+    clerk.provokes(422)
+    page.get_by_role("button", name="Mark as exempt").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page.locator(".error-summary")).to_contain_text("Select the ground")
+    clerk.look((1280, 390))
+    fill_in(page, today + timedelta(days=90))
+    page.get_by_role("button", name="Mark as exempt").click()
+    expect(page.get_by_role("status").first).to_contain_text("is marked as exempt")
+    expect(page.locator("body")).not_to_contain_text("officers would complete the talks")
+
+    marked = page.locator(".page-text__paragraph", has=page.get_by_role("link", name="Read it"))
+    marked.last.get_by_role("link", name="Read it").click()
+    expect(page.locator("blockquote")).to_contain_text("officers would complete the talks")
+    page.get_by_role("link", name="Review it").click()
+    clerk.look()
+    page.get_by_label("Release it").check()
+    page.get_by_label("Why", exact=True).fill("The building is sold.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").first).to_contain_text("is released")
+    expect(page.locator(".suggestion", has_text="Released")).to_have_count(1)
+
+
+def test_a_note_is_kept_without_a_script(visit, today):
+    clerk = visit("clerk", java_script_enabled=False)
+    page = clerk.page
+    clerk.goto("/marlbrook/exempt-material/notes/new/")
+    page.get_by_label("Title").fill("The claim")
+    page.get_by_label("The note").fill("It was settled.")
+    page.get_by_label("What it is about").select_option(label="The council in general")
+    fill_in(page, today + timedelta(days=30), ground="Paragraph 5")
+    page.get_by_role("button", name="Keep the note").click()
+    expect(page.get_by_role("link", name="The claim")).to_be_visible()
+    expect(page.locator("main")).not_to_contain_text("It was settled.")
+
+
+def test_a_member_opens_what_was_opened_to_members(visit):
+    member = visit("member")
+    page = member.page
+    member.goto("/marlbrook/exempt-material/")
+    expect(page.locator(".suggestion")).to_have_count(1)
+    member.look()
+    page.locator(".suggestion a").first.click()
+    expect(page.locator("blockquote")).to_contain_text("£1.85 million")
+    member.look((1280, 390))
+
+
+def test_an_officer_sees_the_title_of_an_exempt_file_and_no_way_to_it(visit):
+    officer = visit("officer")
+    page = officer.page
+    officer.goto("/marlbrook/evidence/?q=East+wing")
+    page.get_by_role("link", name="East wing: the offers compared").click()
+    expect(page.locator("main")).to_contain_text("not for publication")
+    expect(page.get_by_role("link", name=re.compile("Download|Open it"))).to_have_count(0)
+    officer.look()
+    officer.provokes(403)
+    assert officer.goto("/marlbrook/exempt-material/").status == 403
