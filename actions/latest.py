@@ -8,6 +8,13 @@ differ only in the name of the function that makes the object.
 from django.db import models
 from django.db.models import F, Func, Value
 
+from recommendations.prepared import Given
+
+
+def day_value(day):
+    """Return a day, or the place of one in a prepared query, as an expression."""
+    return day if isinstance(day, Given) else Value(day, output_field=models.DateField())
+
 
 class _Latest(Func):
     """A correlated subquery on rows that have an action, a day they are about and a sequence."""
@@ -17,7 +24,7 @@ class _Latest(Func):
     table: str
 
     def __init__(self, day):
-        super().__init__(F("pk"), Value(day, output_field=models.DateField()))
+        super().__init__(F("pk"), day_value(day))
 
     def __repr__(self):
         return f"{type(self).__name__}({self.source_expressions[1]!r})"

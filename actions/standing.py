@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from actions.latest import LatestMove, LatestStatus, LatestUpdate
+from actions.latest import LatestMove, LatestStatus, LatestUpdate, day_value
 
 
 class Status(models.TextChoices):
@@ -77,7 +77,7 @@ class ActionItemQuerySet(models.QuerySet):
         day, the one recorded later counts. An action joins the plan on `added_on`.
         """
         return self.filter(added_on__lte=day).annotate(
-            standing_on=Value(day, output_field=models.DateField()),
+            standing_on=day_value(day),
             latest=LatestUpdate(day),
             latest_move=LatestMove(day),
         )
@@ -89,14 +89,15 @@ class ActionItemQuerySet(models.QuerySet):
 
     def standing_briefly(self, day: date):
         """Yield (key, recommendation's key, status, due date) of the actions in the plan."""
-        rows = self.filter(added_on__lte=day).annotate(
-            latest=LatestStatus(day), latest_move=LatestMove(day)
+        return briefly(self.for_standing(day))
+
+    def for_standing(self, day: date):
+        """Fetch only what `standing_briefly()` reads, as rows."""
+        return (
+            self.filter(added_on__lte=day)
+            .annotate(latest=LatestStatus(day), latest_move=LatestMove(day))
+            .values_list("pk", "recommendation", "original_due_on", "latest", "latest_move")
         )
-        for pk, recommendation, original, latest, move in rows.values_list(
-            "pk", "recommendation", "original_due_on", "latest", "latest_move"
-        ):
-            status = latest["status"] if latest else Status.NOT_STARTED.value
-            yield pk, recommendation, status, due_after(move, original)
 
     def with_columns(self, day: date):
         """Annotate what lists are filtered by, as at `day`, in columns the database can compare.
@@ -169,6 +170,10 @@ class ActionItemQuerySet(models.QuerySet):
             return self
         if not user.has_perm("actions.add_progressupdate", council):
             return self.none()
+        return self.reported_by_holder(user)
+
+    def reported_by_holder(self, user):
+        """Keep the actions of the posts that `user` holds and of the recommendations they lead."""
         return self.filter(Q(owner__holder=user) | Q(recommendation__lead_officer__holder=user))
 
     def for_listing(self):
@@ -188,6 +193,13 @@ class ActionItemQuerySet(models.QuerySet):
         if day is not None:
             rows = rows.filter(effective_on__lte=day)
         return rows.order_by("-effective_on", "-sequence")
+
+
+def briefly(rows):
+    """Yield (key, recommendation's key, status, due date) of the rows of `for_standing()`."""
+    for pk, recommendation, original, latest, move in rows:
+        status = latest["status"] if latest else Status.NOT_STARTED.value
+        yield pk, recommendation, status, due_after(move, original)
 
 
 def due_after(move: dict | None, original: date | None) -> date | None:
@@ -310,10 +322,19 @@ def standings(actions, recommendations, day: date) -> dict[int, Progress]:
     keys = {recommendation.pk for recommendation in recommendations}
     also = actions.model.also_answers.through.objects.filter(recommendation__in=keys)
     shared = list(also.values_list("actionitem", "recommendation"))
+    counted = actions.filter(Q(recommendation__in=keys) | Q(pk__in={pk for pk, _ in shared}))
+    return bars_of(keys, shared, counted.standing_briefly(day), day)
+
+
+def bars_of(keys, shared, counted, day: date) -> dict[int, Progress]:
+    """Return what `standings()` does, of what its two queries found.
+
+    `shared` are pairs of the keys of an action and of a recommendation, `counted` is what
+    `briefly()` gives.
+    """
     found: dict[int, list[tuple[str, bool]]] = {key: [] for key in keys}
     standing = {}
-    counted = actions.filter(Q(recommendation__in=keys) | Q(pk__in={pk for pk, _ in shared}))
-    for pk, key, status, due_on in counted.standing_briefly(day):
+    for pk, key, status, due_on in counted:
         standing[pk] = (status, is_overdue(status=status, due_on=due_on, day=day))
         if key in found:
             found[key].append(standing[pk])

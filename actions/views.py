@@ -2,12 +2,14 @@
 
 from django.contrib import messages
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
+from actions.asked_often import action_to_update, owned_by, standings_in
 from actions.forms import ActionForm, ProgressForm, chosen_now, next_ref
 from actions.models import ActionItem, DateChange, MemberQuestion, ProgressUpdate
 from actions.progress import SomebodyElseReported, report_progress
@@ -16,26 +18,20 @@ from actions.proof.completion_views import TYPED
 from actions.proof.evidence_forms import EvidenceBesideUpdate, attach_to_update, gives_evidence
 from actions.rounds.answers import answered_context, banners
 from actions.schemes import scheme_of
-from actions.standing import DONE, NEVER_OVERDUE, standings
+from actions.standing import DONE, NEVER_OVERDUE
 from actions.wording import reword
 from recommendations import audit
 from recommendations.gate import in_council
 from recommendations.models import Recommendation
+from recommendations.unchanged import answers_unchanged
 
 
 @require_GET
 @in_council("recommendations.view_recommendation")
+@answers_unchanged
 def my_actions(request, council):
     day = localdate()
-    actions = list(
-        ActionItem.objects.for_council(council)
-        .filter(owner__holder=request.user)
-        .as_at(day)
-        .select_related(
-            "recommendation__challenge__council", "recommendation__challenge__status_scheme"
-        )
-        .for_listing()
-    )
+    actions = owned_by(council=council.pk, person=request.user.pk, day=day)
     groups = _by_recommendation(actions, council, day)
     context = {"groups": groups, "counts": _counts(actions), "nav": "my-actions", "origin": "mine"}
     context["rounds"] = banners(council, request.user, day)
@@ -48,7 +44,7 @@ def _by_recommendation(actions, council, day):
     for action in actions:
         action.may_update = True
         groups.setdefault(action.recommendation, []).append(action)
-    bars = standings(ActionItem.objects.for_council(council), groups, day)
+    bars = standings_in(council, groups, day)
     return [
         {
             "recommendation": recommendation,
@@ -118,17 +114,9 @@ def action(request, council, pk):
 def update(request, council, pk):
     """Report progress on one action: a page of its own, or a form inside the action's row."""
     day = localdate()
-    action = get_object_or_404(
-        ActionItem.objects.for_council(council)
-        .updatable_by(request.user, council)
-        .as_at(day)
-        .with_seen()
-        .select_related(
-            "recommendation__challenge__council", "recommendation__challenge__status_scheme"
-        )
-        .for_listing(),
-        pk=pk,
-    )
+    action = action_to_update(request.user, council, pk, day)
+    if action is None:
+        raise Http404
     action.may_update = True
     scheme = scheme_of(action.recommendation.challenge)
     asked = request.GET.get("origin")
@@ -239,13 +227,12 @@ def _updated(request, context, saved, day):
         return redirect(f"{page}#action-{action.pk}")
     if saved.effective_on >= (action.reported_on or saved.effective_on):
         action.latest = saved.as_latest()
-    everything = ActionItem.objects.for_council(council)
-    bars = standings(everything, [action.recommendation], day)
+    bars = standings_in(council, [action.recommendation], day)
     bar = bars[action.recommendation_id].in_words(context["scheme"].words)
     context |= {"saved": True, "focus": True, "bar": bar}
     if origin == "mine":
-        mine = everything.filter(owner__holder=request.user).as_at(day)
-        context["counts"] = _counts(list(mine))
+        mine = owned_by(council=council.pk, person=request.user.pk, day=day)
+        context["counts"] = _counts(mine)
     if origin == "round":
         context |= answered_context(action, request.user, day)
     return render(request, "actions/_saved.html", context)

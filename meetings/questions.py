@@ -6,7 +6,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Count, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from meetings.models import (
     AgendaItem,
@@ -16,6 +17,8 @@ from meetings.models import (
     Paragraph,
 )
 from meetings.settled import Settled
+from recommendations.models import Council
+from recommendations.prepared import Prepared
 
 SECONDS_A_QUESTION = 15
 LINK, PROMISE, COMMITTEE = "link", "promise", "committee"
@@ -93,10 +96,26 @@ def _open(council, item=None, challenge=None):
 
 def left(council, item=None, *, challenge=None) -> Left:
     """Count the questions left in a council, about one item or one challenge; one query."""
+    if item is None and challenge is None:  # what the overview asks each time
+        return Left(sum(_numbers.first(council=council.pk)))
     links, promises, committees = (
         found.order_by().values("pk") for found in _open(council, item, challenge)
     )
     return Left(links.union(promises, committees, all=True).count())
+
+
+def _counted(council):
+    """Return the council with how many open questions it has of each kind."""
+    numbers = [
+        Coalesce(
+            Subquery(found.order_by().values(all=Value(1)).annotate(n=Count("pk")).values("n")), 0
+        )
+        for found in _open(council)
+    ]
+    return Council.objects.filter(pk=council).values_list(*numbers)
+
+
+_numbers = Prepared(_counted, council=BigIntegerField())
 
 
 def keys(council, item=None, put_off: Collection[str] = ()) -> list[tuple[str, int]]:

@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
 
+from peerchallenge import controls
 from recommendations.fields import PARTS, DayMonthYearWidget
 
 # What each kind of control is called in the stylesheet. The first that fits counts.
@@ -112,3 +113,11 @@ class Renderer(TemplatesSetting):
     bound_field_class = AccessibleBoundField
     form_template_name = "django/forms/form.html"
     field_template_name = "django/forms/field.html"
+
+    def render(self, template_name, context, request=None):
+        """Set a form, a field or a control; the plainest controls without a template."""
+        if "widget" in context:
+            made = controls.control(template_name, context["widget"])
+            if made is not None:
+                return made
+        return super().render(template_name, context, request)

@@ -1,5 +1,7 @@
 """What members ask about a recommendation or an action, and what officers answer."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -7,6 +9,22 @@ from django.db.models.functions import Now
 
 from meetings.models import Meeting
 from recommendations.models import Recommendation
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What somebody may answer in a council: any question, or those on what is theirs."""
+
+    any_question: bool
+    own_actions: bool
+
+    @classmethod
+    def of(cls, user, council):
+        """Return the rights of `user` in `council`."""
+        return cls(
+            any_question=user.has_perm("actions.answer_any_question", council),
+            own_actions=user.has_perm("actions.add_progressupdate", council),
+        )
 
 
 class MemberQuestionQuerySet(models.QuerySet):
@@ -28,10 +46,14 @@ class MemberQuestionQuerySet(models.QuerySet):
         never comes. One that was withdrawn is seen by who asked it and by those who may answer
         any.
         """
+        return self.visible_with(Rights.of(user, council), user, council, day)
+
+    def visible_with(self, rights, user, council, day):
+        """Keep the same for whoever has `rights`; `user` may be a key."""
         own = self.for_council(council)
-        if user.has_perm("actions.answer_any_question", council):
+        if rights.any_question:
             return own
-        to_answer = Q(pk__in=own.answerable_by(user, council).values("pk"))
+        to_answer = Q(pk__in=own.answerable_with(rights, user, council).values("pk"))
         asked_by_all = Q(withdrawn_on__isnull=True) & (_is_open_to_all(day) | to_answer)
         return own.filter(Q(asked_by=user) | asked_by_all)
 
@@ -41,10 +63,14 @@ class MemberQuestionQuerySet(models.QuerySet):
 
     def answerable_by(self, user, council):
         """Keep what `user` may answer: for actions they own and recommendations they lead."""
+        return self.answerable_with(Rights.of(user, council), user, council)
+
+    def answerable_with(self, rights, user, council):
+        """Keep the same for whoever has `rights`; `user` may be a key."""
         own = self.for_council(council)
-        if user.has_perm("actions.answer_any_question", council):
+        if rights.any_question:
             return own
-        if not user.has_perm("actions.add_progressupdate", council):
+        if not rights.own_actions:
             return own.none()
         return own.filter(
             Q(action__owner__holder=user) | Q(recommendation__lead_officer__holder=user)

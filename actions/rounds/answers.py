@@ -1,5 +1,6 @@
 """What one person is asked in a round, as their pages show it and as an answer to a save does."""
 
+from actions.asked_often import open_rounds
 from actions.models import ActionItem, UpdateRound
 from actions.rounds.forms import NoChangeForm
 from actions.rounds.standing import Answer, RoundStanding, standing, standings_of
@@ -71,9 +72,7 @@ def banners(council, user, day):
 
     Each has `round`, `is_late`, `left` (to answer) and `to_sign` (recommendations all answered).
     """
-    rounds = list(
-        UpdateRound.objects.for_council(council).still_open().select_related("challenge")
-    )
+    rounds = open_rounds(council=council.pk)
     found = []
     for stands in standings_of(rounds, day) if rounds else []:
         mine = stands.of_person(user)

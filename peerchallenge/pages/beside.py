@@ -8,10 +8,12 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from django.db import models
 from django.db.models import FilteredRelation, OuterRef, Q
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
 
+from actions.asked_often import answering
 from actions.models import ActionItem, Measure
 from actions.proof import effect
 from actions.schemes import scheme_of
@@ -20,22 +22,14 @@ from actions.wording import as_worded_on
 from meetings.commitments import outcome_by
 from meetings.models import Commitment, Discussion, Resolution, promise_state
 from peerchallenge.reports import charts
-from recommendations.models import Assessment, Recommendation
+from recommendations.models import Assessment
+from recommendations.prepared import Many, Prepared
+
+KEY, DAY = models.BigIntegerField(), models.DateField()
 
 
-def recommendation_with_context(council, day: date):
-    """Return the council's recommendations with all that the head of their page says."""
+def _last_discussed(challenge):
     return (
-        Recommendation.objects.for_council(council)
-        .with_implementation(day)
-        .select_related("challenge__status_scheme", "lead_member", "lead_officer", "parent")
-    )
-
-
-def last_discussed(challenge) -> dict[int, tuple[date, str]]:
-    """Return for each recommendation the latest meeting that discussed it: (date, committee)."""
-    found: dict[int, tuple[date, str]] = {}
-    meetings = (
         Discussion.objects.confirmed()
         .filter(recommendation__challenge=challenge)
         .values_list(
@@ -46,7 +40,15 @@ def last_discussed(challenge) -> dict[int, tuple[date, str]]:
         .distinct()
         .order_by("paragraph__item__meeting__held_on")
     )
-    for key, held_on, committee in meetings:
+
+
+_meetings = Prepared(_last_discussed, challenge=KEY)
+
+
+def last_discussed(challenge) -> dict[int, tuple[date, str]]:
+    """Return for each recommendation the latest meeting that discussed it: (date, committee)."""
+    found: dict[int, tuple[date, str]] = {}
+    for key, held_on, committee in _meetings(challenge=challenge.pk):
         found[key] = (held_on, committee)
     return found
 
@@ -109,9 +111,34 @@ def considered(recommendations: list[int], day: date) -> dict[int, list[Consider
 
     By the keys of `recommendations`; one that no committee has considered is left out.
     """
-    rows = (
+    if not recommendations:
+        return {}
+    found: dict[int, dict[int, Considered]] = {}
+    items = set()
+    for row in _said(recommendations=recommendations, day=day):
+        promise, what, due_on, words, outcome, *rest = row
+        key, text, index, because, item, title, minute, status, *cited = rest
+        items.add(item)
+        own = found.setdefault(key, {})
+        if item not in own:
+            own[item] = Considered(item, title, minute, status == "draft", *cited)
+        said = own[item].paragraphs
+        if not said or said[-1].number != index + 1:  # it stands once for each of its promises
+            said.append(Said(text, index + 1, because))
+        if promise:
+            state = promise_state(due_on, outcome, day)
+            said[-1].promises.append(Promised(promise, what, state, due_on, words))
+    _add_resolutions(found, items, recommendations, day)
+    return {
+        key: sorted(own.values(), key=lambda one: one.held_on, reverse=True)
+        for key, own in found.items()
+    }
+
+
+def _discussions(recommendations, day):
+    return (
         Discussion.objects.confirmed()
-        .filter(recommendation__in=recommendations)
+        .filter(recommendation__pk__in=recommendations)
         .held_by(day)
         .annotate(
             promised=FilteredRelation(
@@ -148,25 +175,9 @@ def considered(recommendations: list[int], day: date) -> dict[int, list[Consider
             "paragraph__item__meeting__committee__name",
         )
     )
-    found: dict[int, dict[int, Considered]] = {}
-    items = set()
-    for promise, what, due_on, words, outcome, *row in rows:
-        key, text, index, because, item, title, minute, status, *cited = row
-        items.add(item)
-        own = found.setdefault(key, {})
-        if item not in own:
-            own[item] = Considered(item, title, minute, status == "draft", *cited)
-        said = own[item].paragraphs
-        if not said or said[-1].number != index + 1:  # it stands once for each of its promises
-            said.append(Said(text, index + 1, because))
-        if promise:
-            state = promise_state(due_on, outcome, day)
-            said[-1].promises.append(Promised(promise, what, state, due_on, words))
-    _add_resolutions(found, items, recommendations, day)
-    return {
-        key: sorted(own.values(), key=lambda one: one.held_on, reverse=True)
-        for key, own in found.items()
-    }
+
+
+_said = Prepared(_discussions, recommendations=Many(KEY), day=DAY)
 
 
 def _add_resolutions(found, items: set[int], recommendations: list[int], day: date) -> None:
@@ -175,9 +186,34 @@ def _add_resolutions(found, items: set[int], recommendations: list[int], day: da
     Of an item that did not, those resolutions that somebody linked to the recommendation.
     """
     discussed = {key: set(own) for key, own in found.items()}
-    linked = Resolution.recommendations.through.objects.filter(recommendation__in=recommendations)
-    rows = (
-        Resolution.objects.filter(Q(item__in=items) | Q(pk__in=linked.values("resolution")))
+    # Keys begin at 1: where nothing was discussed, no item is asked for.
+    rows = _resolved(items=items or {0}, recommendations=recommendations, day=day)
+    seen = set()
+    for pk, linked_to, label, text, kind, nested_in, settled, *more in rows:
+        due_on, words, promise, outcome, *of = more
+        decided = Decided(label, text, kind, nested_in is not None, "", None, "")
+        if settled == Commitment.State.CONFIRMED:
+            state = promise_state(due_on, outcome, day)
+            decided = replace(decided, state=state, due_on=due_on, due_text=words, promise=promise)
+        item, title, minute, status, *cited = of
+        if pk not in seen:  # once, though it may be linked to several recommendations
+            seen.add(pk)
+            for key, own in discussed.items():
+                if item in own:
+                    found[key][item].resolutions.append(decided)
+        if linked_to in recommendations and item not in discussed.get(linked_to, ()):
+            own = found.setdefault(linked_to, {})
+            if item not in own:
+                own[item] = Considered(item, title, minute, status == "draft", *cited)
+            own[item].resolutions.append(decided)
+
+
+def _resolutions(items, recommendations, day):
+    linked = Resolution.recommendations.through.objects.filter(
+        recommendation__pk__in=recommendations
+    )
+    return (
+        Resolution.objects.filter(Q(item__pk__in=items) | Q(pk__in=linked.values("resolution")))
         .held_by(day)
         .annotate(outcome=outcome_by(OuterRef("commitment"), day))
         .order_by("item", "position")
@@ -202,24 +238,9 @@ def _add_resolutions(found, items: set[int], recommendations: list[int], day: da
             "item__meeting__committee__name",
         )
     )
-    seen = set()
-    for pk, linked_to, label, text, kind, nested_in, settled, *more in rows:
-        due_on, words, promise, outcome, *of = more
-        decided = Decided(label, text, kind, nested_in is not None, "", None, "")
-        if settled == Commitment.State.CONFIRMED:
-            state = promise_state(due_on, outcome, day)
-            decided = replace(decided, state=state, due_on=due_on, due_text=words, promise=promise)
-        item, title, minute, status, *cited = of
-        if pk not in seen:  # once, though it may be linked to several recommendations
-            seen.add(pk)
-            for key, own in discussed.items():
-                if item in own:
-                    found[key][item].resolutions.append(decided)
-        if linked_to in recommendations and item not in discussed.get(linked_to, ()):
-            own = found.setdefault(linked_to, {})
-            if item not in own:
-                own[item] = Considered(item, title, minute, status == "draft", *cited)
-            own[item].resolutions.append(decided)
+
+
+_resolved = Prepared(_resolutions, items=Many(KEY), recommendations=Many(KEY), day=DAY)
 
 
 def actions_of(recommendation, day: date) -> list[ActionItem]:
@@ -227,11 +248,7 @@ def actions_of(recommendation, day: date) -> list[ActionItem]:
 
     On a past day they have the words of that day, which costs a second one.
     """
-    shared = ActionItem.also_answers.through.objects.filter(recommendation=recommendation).values(
-        "actionitem"
-    )
-    answering = ActionItem.objects.filter(Q(recommendation=recommendation) | Q(pk__in=shared))
-    actions = list(answering.as_at(day).for_listing())
+    actions = answering(recommendation=recommendation.pk, day=day)
     for action in actions:
         if action.recommendation_id == recommendation.pk:
             action.recommendation = recommendation
@@ -313,8 +330,20 @@ class MeasureShown:
 
 def measures_of(recommendations, day: date) -> dict[int, list[MeasureShown]]:
     """Return the measures of `recommendations` by their key, with readings; one query."""
-    rows = (
-        Measure.objects.filter(recommendation__in=recommendations)
+    if not recommendations:
+        return {}
+    found: dict[int, list[MeasureShown]] = {}
+    rows = _readings(recommendations=recommendations)
+    for (key, *head), readings in groupby(rows, key=lambda row: row[:10]):
+        # Of two readings for one day the later entry puts the earlier right.
+        by_day = {row[10]: row[10:] for row in readings if row[10] and row[10] <= day}
+        found.setdefault(key, []).append(MeasureShown(*head, list(by_day.values())))
+    return found
+
+
+def _measures(recommendations):
+    return (
+        Measure.objects.filter(recommendation__pk__in=recommendations)
         .order_by("recommendation", "name", "readings__measured_on", "readings__pk")
         .values_list(
             "recommendation",
@@ -332,21 +361,27 @@ def measures_of(recommendations, day: date) -> dict[int, list[MeasureShown]]:
             "readings__source",
         )
     )
-    found: dict[int, list[MeasureShown]] = {}
-    for (key, *head), readings in groupby(rows, key=lambda row: row[:10]):
-        # Of two readings for one day the later entry puts the earlier right.
-        by_day = {row[10]: row[10:] for row in readings if row[10] and row[10] <= day}
-        found.setdefault(key, []).append(MeasureShown(*head, list(by_day.values())))
-    return found
+
+
+_readings = Prepared(_measures, recommendations=Many(KEY))
 
 
 def assessments_of(recommendations, day: date):
     """Return what the peers said of `recommendations` by `day`, newest visit first; one query."""
-    return (
-        Assessment.objects.filter(recommendation__in=recommendations, review__visited_on__lte=day)
+    return _assessments(recommendations=recommendations, day=day) if recommendations else []
+
+
+_assessments = Prepared(
+    lambda recommendations, day: (
+        Assessment.objects.filter(
+            recommendation__pk__in=recommendations, review__visited_on__lte=day
+        )
         .select_related("review")
         .order_by("-review__visited_on")
-    )
+    ),
+    recommendations=Many(KEY),
+    day=DAY,
+)
 
 
 def record(recommendation, day: date) -> dict:

@@ -1,6 +1,7 @@
 """The navigation: the one list of every front door."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -14,33 +15,35 @@ class FrontDoor:
     url: str
 
 
+# Name, label and address of each door, in their order, with the permission that opens it.
+DOORS = (
+    ("overview", "Overview", "pages:council", ""),
+    ("my-actions", "My actions", "actions:my-actions", "actions.add_progressupdate"),
+    ("completions", "To approve", "actions:completions", "actions.approve_completion"),
+    ("forward", "Ahead", "forward:forward", ""),
+    ("committees", "Committees", "committees:committees", ""),
+    ("meetings", "Minutes", "meetings:meetings", ""),
+    ("search", "Search", "search:search", ""),
+    ("suggestions", "Questions", "meetings:suggestions", "meetings.change_discussion"),
+    ("posts", "Posts", "accounts:posts", "recommendations.change_post"),
+    ("people", "People", "people:people", "accounts.manage_people"),
+)
+
+
+@lru_cache(maxsize=4096)
+def _doors(slug: str, permissions: frozenset[str]) -> tuple[FrontDoor, ...]:
+    """Return the doors of a council for whoever has `permissions`: they differ by nothing else."""
+    return tuple(
+        FrontDoor(name, label, reverse(address, args=[slug]))
+        for name, label, address, permission in DOORS
+        if not permission or permission in permissions
+    )
+
+
 def front_doors(request):
     """Add `council` and `front_doors` for the council whose page this is; no query."""
     council = getattr(request, "council", None)
     if council is None:
         return {}
-    doors = [FrontDoor("overview", "Overview", reverse("pages:council", args=[council.slug]))]
-    if request.user.has_perm("actions.add_progressupdate", council):
-        address = reverse("actions:my-actions", args=[council.slug])
-        doors.append(FrontDoor("my-actions", "My actions", address))
-    if request.user.has_perm("actions.approve_completion", council):
-        address = reverse("actions:completions", args=[council.slug])
-        doors.append(FrontDoor("completions", "To approve", address))
-    address = reverse("forward:forward", args=[council.slug])
-    doors.append(FrontDoor("forward", "Ahead", address))
-    address = reverse("committees:committees", args=[council.slug])
-    doors.append(FrontDoor("committees", "Committees", address))
-    address = reverse("meetings:meetings", args=[council.slug])
-    doors.append(FrontDoor("meetings", "Minutes", address))
-    address = reverse("search:search", args=[council.slug])
-    doors.append(FrontDoor("search", "Search", address))
-    if request.user.has_perm("meetings.change_discussion", council):
-        address = reverse("meetings:suggestions", args=[council.slug])
-        doors.append(FrontDoor("suggestions", "Questions", address))
-    if request.user.has_perm("recommendations.change_post", council):
-        address = reverse("accounts:posts", args=[council.slug])
-        doors.append(FrontDoor("posts", "Posts", address))
-    if request.user.has_perm("accounts.manage_people", council):
-        address = reverse("people:people", args=[council.slug])
-        doors.append(FrontDoor("people", "People", address))
+    doors = _doors(council.slug, request.user.permissions_in(council))
     return {"council": council, "front_doors": doors}

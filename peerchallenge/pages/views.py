@@ -2,15 +2,18 @@
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db import models
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_safe
 
-from actions.models import ActionItem, MemberQuestion
+from actions.asked_often import standings_in
+from actions.members.counting import counted_for
 from actions.proof.completion import with_approved
 from actions.reminders.watching import with_watched
 from actions.schemes import scheme_of
-from actions.standing import ALL, standings
+from actions.standing import ALL
 from meetings import questions
 from peerchallenge.comments.moderating import with_waiting
 from peerchallenge.pages import beside
@@ -22,6 +25,8 @@ from recommendations.clock import in_one_line
 from recommendations.clock_facts import clock_of, with_clock
 from recommendations.gate import in_council
 from recommendations.models import PeerChallenge, Recommendation
+from recommendations.prepared import Prepared
+from recommendations.unchanged import answers_unchanged
 
 VIEW = "recommendations.view_recommendation"
 ENTRIES = 60  # of a history, on a page
@@ -54,24 +59,55 @@ def council(request, council):
     return render(request, "pages/council.html", context)
 
 
+KEY, DAY, NAME = models.BigIntegerField(), models.DateField(), models.CharField()
+
+_challenge_called = Prepared(
+    lambda council, slug: with_waiting(
+        with_clock(PeerChallenge.objects.select_related("status_scheme"))
+    ).filter(council=council, slug=slug),
+    council=KEY,
+    slug=NAME,
+)
+_recommendations_of = Prepared(
+    lambda challenge, day: with_approved(
+        Recommendation.objects.filter(challenge=challenge).with_implementation(day), day
+    ).for_listing(),
+    challenge=KEY,
+    day=DAY,
+)
+_recommendation_called = Prepared(
+    lambda council, challenge, number, day, person: with_watched(
+        with_others(
+            Recommendation.objects.for_council(council)
+            .filter(challenge__slug=challenge, number=number)
+            .with_implementation(day)
+            .select_related("challenge__status_scheme", "lead_member", "lead_officer", "parent")
+        ),
+        person,
+    ),
+    council=KEY,
+    challenge=NAME,
+    number=NAME,
+    day=DAY,
+    person=KEY,
+)
+
+
 @require_safe
 @or_public(public.overview)
 @in_council(VIEW)
+@answers_unchanged
 def overview(request, council, challenge_slug):
     """How far the council is with a challenge, recommendation by recommendation."""
-    challenge = get_object_or_404(
-        with_waiting(with_clock(PeerChallenge.objects.select_related("status_scheme"))),
-        council=council,
-        slug=challenge_slug,
-    )
+    challenge = _challenge_called.first(council=council.pk, slug=challenge_slug)
+    if challenge is None:
+        raise Http404
     challenge.council = council
     day = localdate()
     stages = clock_of(challenge, day)
     words = scheme_of(challenge).words
-    own = Recommendation.objects.filter(challenge=challenge).with_implementation(day)
-    recommendations = list(with_approved(own, day).for_listing())
-    actions = ActionItem.objects.filter(challenge=challenge)
-    bars = standings(actions, recommendations, day)
+    recommendations = _recommendations_of(challenge=challenge.pk, day=day)
+    bars = standings_in(council, recommendations, day)
     discussed = beside.last_discussed(challenge)
     for recommendation in recommendations:
         recommendation.challenge = challenge
@@ -113,15 +149,20 @@ class AsAtForm(forms.Form):
 @require_safe
 @or_public(public.recommendation)
 @in_council(VIEW)
+@answers_unchanged
 def recommendation(request, council, challenge_slug, number):
     """A recommendation: its action plan on the left, what committees said of it on the right."""
     form = AsAtForm(request.GET)
     day = (form.cleaned_data["as_at"] if form.is_valid() else None) or localdate()
-    recommendation = get_object_or_404(
-        with_watched(with_others(beside.recommendation_with_context(council, day)), request.user),
-        challenge__slug=challenge_slug,
+    recommendation = _recommendation_called.first(
+        council=council.pk,
+        challenge=challenge_slug,
         number=number,
+        day=day,
+        person=request.user.pk,
     )
+    if recommendation is None:
+        raise Http404
     recommendation.challenge.council = council
     context = beside.record(recommendation, day)
     for action in context["actions"]:
@@ -146,12 +187,7 @@ def recommendation(request, council, challenge_slug, number):
     }
     if not request.htmx:  # the part that is swapped has no head
         context["may_ask"] = request.user.has_perm("actions.add_memberquestion", council)
-        context["member_questions"] = (
-            MemberQuestion.objects.visible_to(request.user, council, localdate())
-            .filter(recommendation=recommendation)
-            .asked_until(day)
-            .counted()
-        )
+        context["member_questions"] = counted_for(recommendation, request.user, council, day)
     template = "pages/_record.html" if request.htmx else "pages/recommendation.html"
     return render(request, template, context, status=200 if form.is_valid() else 422)
 
