@@ -27,7 +27,7 @@ def environment(**changes):
 
 def pytest(*arguments, **changes):
     """Run pytest in a process of its own and return its exit status."""
-    command = [sys.executable, "-m", "pytest", "-q", *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "--durations=12", *arguments]
     if os.environ.get("COVERAGE"):
         command[1:3] = ["-m", "coverage", "run", "-m", "pytest"]
     return subprocess.run(command, env=environment(**changes), check=False).returncode

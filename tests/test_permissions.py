@@ -278,6 +278,9 @@ def record(council):
     report(action, "on_track", on=date(2026, 3, 1))
     make_branding()
     exempt_paragraph = make_paragraph(item, text="The price is four pounds a visit.")
+    # Before reports and packs: those made earlier may hold the words, and open for few.
+    exempt = keep_exempt(exempt_paragraph)
+    exempt_document = keep_exempt(make_file(content=b"%PDF-1.7 exempt"))
     return {
         "membership": make_user("officer", council=council).memberships.get(),
         "invitation": make_invitation(),
@@ -287,8 +290,8 @@ def record(council):
         "pack": make_pack(),
         "evidence": make_file(),
         "exempt paragraph": exempt_paragraph,
-        "exempt": keep_exempt(exempt_paragraph),
-        "exempt document": keep_exempt(make_file(content=b"%PDF-1.7 exempt")),
+        "exempt": exempt,
+        "exempt document": exempt_document,
         "claim": claim(make_action(recommendation=recommendation)),
         "measure": make_measure(recommendation=recommendation),
         "action": action,
