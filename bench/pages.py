@@ -96,6 +96,38 @@ def measure():
     return broken
 
 
+def fill(bulk, councils, day):
+    """Fill the database up to so many councils."""
+    from django.db import connection
+
+    bulk.load(bulk.Size(councils, 10, 10, 20, 10), seed=1, day=day)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+def in_a_process_of_its_own(work):
+    """Do `work` elsewhere: who has stored a million rows is no longer as quick as a new process.
+
+    No worker of the service has done that, and its memory would be measured with the pages.
+    """
+    from django.db import connection
+
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
+    child = os.fork()
+    if child == 0:
+        failed = 1
+        try:
+            work()
+            failed = 0
+        finally:
+            os._exit(failed)
+    if os.waitpid(child, 0)[1]:
+        raise SystemExit("the database could not be filled")
+
+
 def times(councils):
     """Fill the database up to so many councils and return what each page costs."""
     from datetime import timedelta
@@ -111,10 +143,7 @@ def times(councils):
     from peerchallenge.demonstration import bulk
 
     day = localdate()
-    bulk.load(bulk.Size(councils, 10, 10, 20, 10), seed=1, day=day)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    in_a_process_of_its_own(lambda: fill(bulk, councils, day))
     cache.clear()
     client = Client(headers={"Accept-Encoding": "gzip"})
     client.force_login(User.objects.get(email="coordinator@bulk-1.example"))
