@@ -58,18 +58,11 @@ def mark_paragraph(
     )
     if confirmed := list(promises.filter(state=Settled.CONFIRMED).distinct()):
         raise RestsOnIt(confirmed)
-    material = ExemptMaterial.objects.create(
-        council=council,
-        kind=ExemptMaterial.Kind.PARAGRAPH,
-        title=f"Paragraph {paragraph.number} of “{item.title}”",
-        ground=ground,
-        reason=reason,
-        review_by=review_by,
-        open_to_members=open_to_members,
-        paragraph=paragraph,
-        marked_by=by,
-        marked_name=str(by),
-    )
+    material = _material(
+        council, by, kind=ExemptMaterial.Kind.PARAGRAPH, paragraph=paragraph,
+        title=f"Paragraph {paragraph.number} of “{item.title}”", ground=ground, reason=reason,
+        review_by=review_by, open_to_members=open_to_members,
+    )  # fmt: skip
     words = {one.text for one in (*alike, *resolutions)}
     material.reports.set(_quoting(item.challenge_id, words))
     material.packs.set(ReviewPack.objects.filter(challenge=item.challenge_id).exclude(file=""))
@@ -99,18 +92,11 @@ def mark_document(
     if evidence.exempt_under:
         raise AlreadyMarked
     before = evidence.is_internal
-    material = ExemptMaterial.objects.create(
-        council=evidence.council,
-        kind=ExemptMaterial.Kind.DOCUMENT,
-        title=evidence.title,
-        ground=ground,
-        reason=reason,
-        review_by=review_by,
+    material = _material(
+        evidence.council, by, kind=ExemptMaterial.Kind.DOCUMENT, evidence=evidence,
+        title=evidence.title, ground=ground, reason=reason, review_by=review_by,
         open_to_members=open_to_members,
-        evidence=evidence,
-        marked_by=by,
-        marked_name=str(by),
-    )
+    )  # fmt: skip
     material.packs.set(
         ReviewPack.objects.filter(challenge__council=evidence.council).exclude(file="")
     )
@@ -130,20 +116,11 @@ def add_note(
     open_to_members: bool, by, action=None, recommendation=None, item=None,
 ) -> ExemptMaterial:  # fmt: skip
     """Keep a note that is exempt, about an action, a recommendation, an agenda item or nothing."""
-    material = ExemptMaterial.objects.create(
-        council=council,
-        kind=ExemptMaterial.Kind.NOTE,
-        title=title,
-        ground=ground,
-        reason=reason,
-        review_by=review_by,
-        open_to_members=open_to_members,
-        action=action,
-        recommendation=recommendation,
-        item=item,
-        marked_by=by,
-        marked_name=str(by),
-    )
+    material = _material(
+        council, by, kind=ExemptMaterial.Kind.NOTE, title=title, ground=ground, reason=reason,
+        review_by=review_by, open_to_members=open_to_members,
+        action=action, recommendation=recommendation, item=item,
+    )  # fmt: skip
     SealedText.objects.create(council=council, material=material, text=text)
     audit.record(
         by, "added an exempt note", material, council=council, ground=["", ground],
@@ -227,6 +204,12 @@ def seal_again(item: AgendaItem) -> None:
 
 
 # ---- Taking out of sight, and putting back
+
+
+def _material(council, by, **fields) -> ExemptMaterial:
+    return ExemptMaterial.objects.create(
+        council=council, marked_by=by, marked_name=str(by), **fields
+    )
 
 
 def _seal(material, paragraphs: list[Paragraph], resolutions: list[Resolution]) -> None:

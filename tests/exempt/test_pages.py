@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -12,6 +14,8 @@ from recommendations.models import AuditEntry
 from tests.factories import (
     MARKED,
     keep_exempt,
+    make_challenge,
+    make_council,
     make_draft,
     make_exempt_note,
     make_file,
@@ -190,8 +194,6 @@ def test_a_note_about_a_recommendation(client, sign_in):
 
 
 def test_a_note_about_another_councils_plan_is_refused(client, sign_in):
-    from tests.factories import make_challenge, make_council
-
     elsewhere = make_challenge(council=make_council(name="Tidewell", slug="tidewell"))
     other = make_recommendation(challenge=elsewhere)
     sign_in("clerk")
@@ -241,16 +243,11 @@ def test_what_is_due_for_review_is_listed_first_and_alone(client, sign_in):
     assert "Later" not in due
 
 
-def test_the_list_costs_the_same_however_long(client, sign_in, django_assert_num_queries):
+def test_the_list_costs_the_same_however_long(client, sign_in):
     sign_in("clerk")
 
     def cost():
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
-        with CaptureQueriesContext(
-            connection,
-        ) as found:
+        with CaptureQueriesContext(connection) as found:
             client.get(page("materials"))
         return len(found)
 
@@ -295,8 +292,6 @@ def test_reports_and_packs_made_before_open_only_for_readers(client, sign_in):
 
 
 def test_another_council_knows_nothing_of_it(client):
-    from tests.factories import make_council
-
     material = make_exempt_note()
     elsewhere = make_council(name="Tidewell District Council", slug="tidewell")
     client.force_login(make_user("clerk", council=elsewhere))
