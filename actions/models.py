@@ -62,6 +62,11 @@ class ActionItem(models.Model):
 
     objects = ActionItemQuerySet.as_manager()
 
+    # What a page adds for whom it is made: whether they may report progress, and in a few words
+    # that a complete action shows no effect (`effect.mark_effects()`).
+    may_update = False
+    no_effect = ""
+
     frozen_fields = ("original_due_on", "original_due_text", "original_review_on")
 
     class Meta:

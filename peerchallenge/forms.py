@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
 
-from peerchallenge import controls
+from recommendations import parts
 from recommendations.fields import PARTS, DayMonthYearWidget
 
 # What each kind of control is called in the stylesheet. The first that fits counts.
@@ -97,6 +97,11 @@ class AccessibleBoundField(BoundField):
         return self.id_for_label or self.auto_id
 
     @property
+    def shown_for(self):
+        """The answers of the field above, by a space, for which this one is shown; or empty."""
+        return getattr(self.field, "shown_for", "")
+
+    @property
     def is_checkbox(self):
         return isinstance(self.field.widget, forms.CheckboxInput)
 
@@ -107,17 +112,35 @@ class AccessibleBoundField(BoundField):
         return marked and not self.field.required and not self.is_checkbox
 
 
+# Which of the macros in FORMS sets what Django calls by these names.
+FORMS = "django/forms/forms.jinja"
+WIDGETS = "django/forms/widgets"
+INPUTS = ("text", "hidden", "number", "email", "url", "password", "date", "checkbox", "file")
+MACROS = {
+    "django/forms/form.html": "form",
+    "django/forms/field.html": "field_group",
+    f"{WIDGETS}/textarea.html": "textarea",
+    f"{WIDGETS}/select.html": "select",
+    f"{WIDGETS}/radio.html": "choices",
+    f"{WIDGETS}/checkbox_select.html": "choices",
+    DayMonthYearWidget.template_name: "day_month_year",
+    **{f"{WIDGETS}/{name}.html": "input" for name in (*INPUTS, "input")},
+}
+
+
 class Renderer(TemplatesSetting):
-    """Renders forms and fields through our templates."""
+    """Renders forms, fields and controls through our macros, and what has none by Django's."""
 
     bound_field_class = AccessibleBoundField
     form_template_name = "django/forms/form.html"
     field_template_name = "django/forms/field.html"
 
     def render(self, template_name, context, request=None):
-        """Set a form, a field or a control; the plainest controls without a template."""
-        if "widget" in context:
-            made = controls.control(template_name, context["widget"])
-            if made is not None:
-                return made
-        return super().render(template_name, context, request)
+        """Return a form, a field or a control as HTML."""
+        name = MACROS.get(template_name)
+        if name is None:
+            return super().render(template_name, context, request)
+        macro = parts.macro(FORMS, name)
+        if name == "form":
+            return macro(context["hidden_fields"], context["fields"])
+        return macro(context["field"] if name == "field_group" else context["widget"])

@@ -138,6 +138,14 @@ TEMPLATES = [
             ],
         },
     },
+    # What stands on a page many times over: see recommendations/parts.py. Only `{% part %}` asks
+    # for it, by this name.
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "parts",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "recommendations.parts.environment"},
+    },
 ]
 FORM_RENDERER = "peerchallenge.forms.Renderer"
 

@@ -135,7 +135,7 @@ def release() -> str:
     folders |= {Path(one) for engine in settings.TEMPLATES for one in engine["DIRS"]}
     own = (one for one in folders if one.is_relative_to(settings.BASE_DIR))
     for path in sorted({path for folder in own for path in folder.rglob("*")}):
-        if path.suffix in {".py", ".html", ".svg"} and "site-packages" not in path.parts:
+        if path.suffix in {".py", ".html", ".jinja", ".svg"} and "site-packages" not in path.parts:
             made.update(f"{path.relative_to(settings.BASE_DIR)} ".encode())
             made.update(path.read_bytes())
     # Names of styles and scripts carry what is in them.

@@ -112,13 +112,15 @@ def test_the_reader_knows_nothing_of_django(path):
 
 @pytest.mark.parametrize(
     "path",
-    sorted((ROOT / "templates").rglob("*.html")),
+    sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".jinja"}),
     ids=lambda path: str(path.relative_to(ROOT / "templates")),
 )
 def test_templates_hold_no_inline_script_or_style_and_trust_no_text(path):
     text = path.read_text(encoding="utf-8")
 
-    found = re.findall(r"<script>|<style|\sstyle=|\son\w+=|hx-on|\|safe\b|javascript:", text)
+    found = re.findall(
+        r"<script>|<style|\sstyle=|\son\w+=|hx-on|\|\s*safe\b|autoescape|javascript:", text
+    )
 
     assert found == []
 
@@ -141,7 +143,7 @@ def test_no_word_points_outside_the_project():
         str(path.relative_to(ROOT))
         for folder in (*BELOW, "templates", "static", "docs")
         for path in sorted((ROOT / folder).rglob("*"))
-        if path.suffix in {".py", ".html", ".css", ".js", ".md", ".typ"}
+        if path.suffix in {".py", ".html", ".jinja", ".css", ".js", ".md", ".typ"}
         and outside.search(path.read_text(encoding="utf-8"))
     ]
 

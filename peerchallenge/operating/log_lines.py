@@ -22,8 +22,8 @@ SECRET_PARTS = {"token", "key", "secret", "code"}
 MOST_ERRORS, MOST_FRAMES = 4, 12
 LONGEST = 300  # characters of an address; the rest says nothing
 
-# What is asked for now: number, method and path. None in a command.
-_asked: ContextVar[dict[str, Any] | None] = ContextVar("asked", default=None)
+# What is asked for now; None in a command. Most requests write no line, and are not looked into.
+_asked: ContextVar[HttpRequest | None] = ContextVar("asked", default=None)
 
 requests = logging.getLogger("peerchallenge.requests")
 
@@ -37,7 +37,7 @@ def access_line(get_response):
 
     def middleware(request):
         began = time.monotonic()
-        before = _asked.set(_facts_of(request))
+        before = _asked.set(request)
         try:
             response = get_response(request)
             facts = {
@@ -57,7 +57,8 @@ def safe_path(request: HttpRequest) -> str:
     """Return the path that is asked for, without its query and with its secrets left out."""
     path = request.path_info
     try:
-        match: ResolverMatch = resolve(path)
+        # While a view is at work, Django has found out already.
+        match: ResolverMatch = getattr(request, "resolver_match", None) or resolve(path)
     except Resolver404:
         return path[:LONGEST]
     for name, value in match.kwargs.items():
@@ -128,7 +129,8 @@ class JsonLine(WithoutPersonalData):
             "logger": record.name,
             "message": self.said(record),
         }
-        line |= _asked.get() or self.asked_by(record)
+        asked = _asked.get()
+        line |= _facts_of(asked) if asked else self.asked_by(record)
         line |= getattr(record, "facts", {})
         if record.exc_info and record.exc_info[1]:
             line["error"] = self.formatException(record.exc_info)

@@ -106,15 +106,18 @@ def marked(text: str) -> Marked:
     return tuple((words, is_hit) for words, is_hit in pieces if words)
 
 
+# What is carried along of everything that matches: no text, of which there may be megabytes.
+_HIT = "e.id, e.kind, e.target, e.label, e.day, e.challenge, e.committee, e.within"
+
 # What both databases are asked, once each has said which rows match (`hit`).
 _PAGE = """
 page AS (
-    SELECT *, count(*) OVER () AS total FROM hit
+    SELECT *, (SELECT count(*) FROM hit) AS total FROM hit
     ORDER BY in_title DESC, day IS NULL, day DESC, kind, target LIMIT %(most)s OFFSET %(passed)s
 )
 SELECT p.kind, p.target, p.label, {title}, {snippet}, p.day, g.name, c.title, c.slug, p.within,
     COALESCE(i.title, a.title), p.total
-FROM page p {words}
+FROM {page}
 LEFT JOIN meetings_committee g ON g.id = p.committee
 LEFT JOIN recommendations_peerchallenge c ON c.id = p.challenge
 LEFT JOIN meetings_agendaitem i ON i.id = p.within AND p.kind IN ('minutes', 'resolution')
@@ -149,14 +152,16 @@ def _sqlite(council: int, query: Query, filters: Filters) -> tuple[str, dict[str
     values["anywhere"] = _fts5(council, query, "title body")
     values["in_title"] = _fts5(council, query, "title")
     sql = f"""WITH hit AS MATERIALIZED (
-        SELECT e.*, e.id IN (SELECT rowid FROM search_words WHERE search_words MATCH %(in_title)s)
+        SELECT {_HIT},
+            e.id IN (SELECT rowid FROM search_words WHERE search_words MATCH %(in_title)s)
             AS in_title
         FROM search_words w JOIN search_searchentry e ON e.id = w.rowid
         WHERE w.search_words MATCH %(anywhere)s{narrowed}
     ), """ + _PAGE.format(
         title=f"highlight(search_words, 1, '{BEGIN}', '{END}')",
         snippet=f"snippet(search_words, 2, '{BEGIN}', '{END}', '…', 32)",
-        words="JOIN search_words ON search_words.rowid = p.id",
+        # The index is gone through once more, rather than asked anew for each row of the page.
+        page="search_words CROSS JOIN page p ON p.id = search_words.rowid",
         where="WHERE search_words MATCH %(anywhere)s",
     )
     return sql, values
@@ -184,13 +189,13 @@ def _postgresql(council: int, query: Query, filters: Filters) -> tuple[str, dict
     asked = _tsquery(query, values)
     values["council"] = council
     sql = f"""WITH asked AS MATERIALIZED (SELECT {asked} AS q), hit AS MATERIALIZED (
-        SELECT e.*, e.title_words @@ asked.q AS in_title
+        SELECT {_HIT}, e.title_words @@ asked.q AS in_title
         FROM search_searchentry e, asked
         WHERE e.council = %(council)s::bigint AND e.words @@ asked.q{narrowed}
     ), """ + _PAGE.format(
         title=_headline("title", "HighlightAll=true"),
         snippet=_headline("body", "MaxWords=32, MinWords=16, MaxFragments=1"),
-        words="CROSS JOIN asked",
+        page="page p JOIN search_searchentry e ON e.id = p.id CROSS JOIN asked",
         where="",
     )
     return sql, values
@@ -198,7 +203,7 @@ def _postgresql(council: int, query: Query, filters: Filters) -> tuple[str, dict
 
 def _headline(column: str, options: str) -> str:
     marks = f"StartSel={BEGIN}, StopSel={END}, FragmentDelimiter=…"
-    return f"ts_headline('english', p.{column}, asked.q, '{marks}, {options}')"
+    return f"ts_headline('english', e.{column}, asked.q, '{marks}, {options}')"
 
 
 def _tsquery(query: Query, values: dict[str, Any]) -> str:

@@ -5,13 +5,13 @@ from datetime import date
 
 from django import forms
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from meetings.models import Committee
 from peerchallenge.search.finding import A_PAGE, Filters, Found, instead, search
 from peerchallenge.search.models import SearchEntry
 from peerchallenge.search.query import LONGEST, parse
+from recommendations.addresses import address
 from recommendations.fields import DayMonthYearField
 from recommendations.gate import in_council
 from recommendations.keys import key_from
@@ -119,21 +119,21 @@ def _shown(one: Found, council) -> Shown:
     kinds = SearchEntry.Kind
     slug = council.slug
     if one.kind == kinds.RECOMMENDATION:
-        url = reverse("pages:recommendation", args=[slug, one.challenge_slug, one.label])
+        url = address("pages:recommendation", slug, one.challenge_slug, one.label)
         kind, where = f"Recommendation {one.label}", one.challenge
     elif one.kind == kinds.ACTION:
-        url = reverse("actions:action", args=[slug, one.target])
+        url = address("actions:action", slug, one.target)
         kind, where = f"Action {one.label}", one.challenge
     elif one.kind == kinds.UPDATE:
-        url = reverse("actions:action", args=[slug, one.within])
+        url = address("actions:action", slug, one.within)
         kind, where = f"Update on action {one.label}", one.within_title
     elif one.kind == kinds.EVIDENCE:
-        url = reverse("actions:evidence", args=[slug, one.target])
+        url = address("actions:evidence", slug, one.target)
         kind, where = "Evidence", ""
     else:
         is_minutes = one.kind == kinds.MINUTES
         place = f"p-{one.label}" if is_minutes else f"resolution-{one.target}"
-        url = f"{reverse('meetings:item', args=[slug, one.within])}#{place}"
+        url = f"{address('meetings:item', slug, one.within)}#{place}"
         kind = f"Minutes, paragraph {one.label}" if is_minutes else f"Resolution {one.label}"
         where = f"{one.committee}: {one.within_title}"
     return Shown(one, url, kind.strip(), where)
