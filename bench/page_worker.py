@@ -47,7 +47,7 @@ class Pages:
 
         self.made = 0
         self._day = day = localdate()
-        self._client = client = Client(headers={"Accept-Encoding": "gzip"})
+        self.client = client = Client(headers={"Accept-Encoding": "gzip"})
         client.force_login(User.objects.get(email="coordinator@bulk-1.example"))
         actions = ActionItem.objects.filter(challenge__council__slug="bulk-1")
         action = actions.order_by("pk").first()
@@ -68,13 +68,13 @@ class Pages:
             "as at": lambda: client.get(address, then),
             "my actions": lambda: client.get("/bulk-1/my-actions/"),
             "update form": lambda: client.get(self._update, headers=HTMX),
-            "inline save": self._save,
+            "inline save": self.save,
             "search": lambda: client.get("/bulk-1/search/", {"q": "scrutiny report"}),
             **{name: self._asking_again(name) for name in self._unchanged},
         }
         floor.PAGE = client.get(address, headers={"Accept-Encoding": ""}).content
 
-    def _save(self):
+    def save(self):
         typed = {
             "status": "on_track",
             "narrative": "Work went on as planned.",
@@ -84,20 +84,20 @@ class Pages:
             "seen": self._seen,
         }
         self._seen += 1
-        return self._client.post(self._update, typed, headers=HTMX)
+        return self.client.post(self._update, typed, headers=HTMX)
 
     def _asking_again(self, name):
         def ask():
             tag = {"If-None-Match": self._tags[name]}
-            return self._client.get(self._unchanged[name], headers=tag)
+            return self.client.get(self._unchanged[name], headers=tag)
 
         return ask
 
     def _refresh(self, name):
         """Have the page as it is now: each save, and the first cookie, makes it another one."""
         if name in self._unchanged:
-            self._client.get(self._unchanged[name])
-            response = self._client.get(self._unchanged[name])
+            self.client.get(self._unchanged[name])
+            response = self.client.get(self._unchanged[name])
             self._tags[name] = response.headers["ETag"]
 
     def facts(self):

@@ -365,6 +365,8 @@ LOGGING = {
         # Django's own loggers bring levels and handlers of their own: these go the same way.
         "django": {"handlers": [], "level": LOG_LEVEL},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # Tells of each process that it was imported.
+        "pikepdf": {"level": "WARNING"},
         # Lines of JSON in either format: see docs/audit.md.
         "audit": {"handlers": ["audit"], "level": LOG_LEVEL, "propagate": False},
         # A line a request is for machines: people would see nothing else.
