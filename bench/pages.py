@@ -4,6 +4,7 @@ Ratios of processor time, least of 40 interleaved requests, so that neighbours o
 not count. Two databases are filled, with 1 and with BENCH_COUNCILS (50) councils; a process for
 each, as new as a worker of the service, takes turns with the other, so that a machine that slows
 down is not taken for growth. Run as `python -m bench.pages`, with DATABASE_URL for PostgreSQL.
+Filling 400 takes many minutes: BENCH_KEEP=FOLDER keeps the databases for the next run.
 """
 
 import json
@@ -12,12 +13,14 @@ import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
 ROUNDS = 40
+KEEP = os.environ.get("BENCH_KEEP", "")
 MANY = int(os.environ.get("BENCH_COUNCILS", "50"))
 # Page or act: most times the floor's processor time, and most times what it takes among 1 council.
 BARS = {
@@ -63,9 +66,14 @@ class Worker:
 @contextmanager
 def database(councils):
     """Make a database with so many councils; give the environment of a process that uses it."""
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as after:
+    with ExitStack() as after:
+        if KEEP:
+            folder = Path(KEEP, str(councils))
+            folder.mkdir(parents=True, exist_ok=True)
+        else:
+            folder = after.enter_context(tempfile.TemporaryDirectory())
         environment = os.environ | {
-            "DATA_DIR": folder,
+            "DATA_DIR": str(folder),
             "SECRET_KEY": "bench only",
             "HTTPS": "False",
             "LOG_LEVEL": "ERROR",
@@ -83,20 +91,29 @@ def database(councils):
                 [sys.executable, "manage.py", *command],
                 env=environment, check=True, stdout=subprocess.DEVNULL,
             )  # fmt: skip
+        if server:
+            # As the server does by itself, later.
+            with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as connection:
+                connection.execute("ANALYZE")
         yield environment
 
 
 @contextmanager
 def _on_server(server, name):
     own = sql.Identifier(name)
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(own)
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(own))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(own))
+        if not KEEP:
+            connection.execute(drop)
+        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if not there.fetchone():
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(own))
     try:
         yield
     finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(own))
+        if not KEEP:
+            with psycopg.connect(server, autocommit=True) as connection:
+                connection.execute(drop)
 
 
 def main():
