@@ -56,6 +56,6 @@ pictures: $(VENV)/.dev ## take the pictures of the user guide anew, from the dem
 
 lock: ## write the lock files anew, with hashes and without addresses
 	@$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv
-	@for extra in "" "--extra dev"; do $(VENV)-lock/bin/uv pip compile --no-config --universal \
-		--python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --upgrade $$extra \
-		-o requirements$${extra:+-dev}.txt pyproject.toml; done
+	@for extra in "" dev s3; do $(VENV)-lock/bin/uv pip compile --no-config --universal \
+		--python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --upgrade \
+		$${extra:+--extra $$extra} -o requirements$${extra:+-$$extra}.txt pyproject.toml; done

@@ -31,6 +31,7 @@ def main():
     broken.append(run("reading minutes", "bench.reading"))
     broken.append(run("importing an action plan", "bench.plan"))
     broken.append(run("searching on both databases", "bench.search"))
+    broken.append(run("files in a folder and in a bucket", "bench.files"))
     return any(broken)
 
 

@@ -1,15 +1,18 @@
 """Settings that must agree with each other, checked at every start."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
+from django.core.files.storage import default_storage
 from django.http.request import validate_host
 
 from peerchallenge.accounts.roles import Role
 from recommendations import clamd, scanning
+from recommendations.file_store import StoreAway
 
 
 @register(Tags.security)
@@ -182,3 +185,56 @@ def the_virus_scanner_answers(app_configs, **kwargs):
     message = "The virus scanner does not answer: files are refused until it does."
     hint = "Start clamd, and let the account of the service use its socket or port."
     return [_warning(message, hint, 11)]
+
+
+@register()
+def the_bucket_can_be_asked(app_configs, **kwargs):
+    """Settings that do not agree would lose files: into a folder that nobody backs up, say."""
+    if not settings.S3_BUCKET:
+        names = ("S3_ENDPOINT_URL", "S3_REGION", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
+        if others := [name for name in names if getattr(settings, name)]:
+            message = f"{', '.join(others)} set without S3_BUCKET: files would go into a folder."
+            return [_error(message, "Set S3_BUCKET to the bucket, or leave them all out.", 12)]
+        return []
+    if not (find_spec("storages") and find_spec("boto3")):
+        message = "S3_BUCKET is set, and the library for it is not installed."
+        hint = "Install requirements-s3.txt in the place of requirements.txt."
+        return [_error(message, hint, 13)]
+    if bool(settings.S3_ACCESS_KEY_ID) != bool(settings.S3_SECRET_ACCESS_KEY):
+        message = "Of S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY one is set and one is not."
+        return [_error(message, "Set both, or neither where the machine has a role.", 14)]
+    site = urlsplit(settings.S3_ENDPOINT_URL)
+    if settings.S3_ENDPOINT_URL and not (site.scheme in {"http", "https"} and site.hostname):
+        message = f"S3_ENDPOINT_URL is {settings.S3_ENDPOINT_URL!r}, which is no address."
+        return [_error(message, "Set it to https:// and the host of the provider.", 15)]
+    if not (settings.S3_ENDPOINT_URL or settings.S3_REGION):
+        message = "Nothing says where the bucket is."
+        hint = "Set S3_REGION, such as eu-west-2, or S3_ENDPOINT_URL for another provider."
+        return [_error(message, hint, 16)]
+    parts = settings.S3_PREFIX.split("/")
+    if settings.S3_PREFIX and any(not one or one.startswith(".") for one in parts):
+        message = f"S3_PREFIX is {settings.S3_PREFIX!r}, below which nothing can be kept."
+        return [_error(message, "Set it to a word such as evidence, or leave it out.", 17)]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def files_go_to_the_bucket_by_https(app_configs, **kwargs):
+    """Evidence and its keys would be read by whoever is on the way."""
+    if not (settings.S3_BUCKET and urlsplit(settings.S3_ENDPOINT_URL).scheme == "http"):
+        return []
+    hint = "Set S3_ENDPOINT_URL to an address that begins with https://"
+    return [_warning("Files go to the bucket by http, which is not encrypted.", hint, 12)]
+
+
+@register(deploy=True)
+def the_bucket_answers(app_configs, **kwargs):
+    """While it does not, no file can be given or read."""
+    if not settings.S3_BUCKET or the_bucket_can_be_asked(app_configs):
+        return []
+    try:
+        default_storage.check()
+    except StoreAway as error:
+        hint = "Look at S3_BUCKET, at the keys or the role, and at what they may do there."
+        return [_warning(f"No file can be kept or read: {error}.", hint, 13)]
+    return []

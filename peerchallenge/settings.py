@@ -291,8 +291,28 @@ EVIDENCE_FILE_LIMIT = env_int("EVIDENCE_FILE_LIMIT_MB", 20) * 1_000_000
 # Nobody else on the machine reads them.
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# Or in a bucket of an S3-compatible store, where one is named: `recommendations/file_store.py`.
+S3_BUCKET = os.environ.get("S3_BUCKET", "")
+S3_ENDPOINT_URL = os.environ.get("S3_ENDPOINT_URL", "")
+S3_REGION = os.environ.get("S3_REGION", "")
+S3_PREFIX = os.environ.get("S3_PREFIX", "evidence").strip("/")
+S3_ACCESS_KEY_ID = env_secret("S3_ACCESS_KEY_ID", "")
+S3_SECRET_ACCESS_KEY = env_secret("S3_SECRET_ACCESS_KEY", "")
+_bucket = {
+    "bucket_name": S3_BUCKET,
+    "endpoint_url": S3_ENDPOINT_URL or None,
+    "region_name": S3_REGION or None,
+    "location": S3_PREFIX,
+    # Without keys the machine's own role is asked, or what else boto3 finds.
+    "access_key": S3_ACCESS_KEY_ID or None,
+    "secret_key": S3_SECRET_ACCESS_KEY or None,
+}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": (
+        {"BACKEND": "recommendations.bucket.Bucket", "OPTIONS": _bucket}
+        if S3_BUCKET
+        else {"BACKEND": "recommendations.file_store.Folder"}
+    ),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -348,6 +368,7 @@ PROMETHEUS_MULTIPROC_DIR = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 
 LOG_FORMAT = env_choice("LOG_FORMAT", "text", ("text", "json"))
 LOG_LEVEL = env_choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
+_QUIET = "WARNING" if LOG_LEVEL in ("DEBUG", "INFO") else LOG_LEVEL
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -364,6 +385,8 @@ LOGGING = {
     "loggers": {
         # Django's own loggers bring levels and handlers of their own: these go the same way.
         "django": {"handlers": [], "level": LOG_LEVEL},
+        # What speaks to the bucket writes names, addresses and signatures at the lower levels.
+        **{name: {"level": _QUIET} for name in ("boto3", "botocore", "s3transfer")},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         # Tells of each process that it was imported.
         "pikepdf": {"level": "WARNING"},

@@ -1,6 +1,6 @@
-"""What people see while the database is away or a disk is full: that it will pass, and to wait.
+"""What people see while the database or the files are away, or a disk is full: to wait.
 
-Both pass by themselves or by somebody’s hand, and nothing need be started anew after it: each
+All pass by themselves or by somebody’s hand, and nothing need be started anew after it: each
 request asks afresh. They are told from faults of ours, which are pages of another kind (500).
 
 This is the handler of errors and not a middleware: Django makes a page of an error as soon as it
@@ -20,6 +20,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.defaults import server_error as fault
 
 from peerchallenge.middleware import CONTENT_SECURITY_POLICY
+from recommendations.file_store import StoreAway
 
 RETRY_AFTER = 30  # seconds
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
@@ -64,7 +65,7 @@ def server_error(request):
 
 
 def will_pass(error: BaseException | None) -> bool:
-    """Whether an error says that the database is away or busy, or that there is no room."""
+    """Whether an error says that database or files are away or busy, or that there is no room."""
     seen = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
@@ -75,7 +76,7 @@ def will_pass(error: BaseException | None) -> bool:
 
 
 def _says_so(error) -> bool:
-    if isinstance(error, InterfaceError):  # a connection that was closed
+    if isinstance(error, (InterfaceError, StoreAway)):  # the first: a connection that was closed
         return True
     if isinstance(error, OperationalError):
         error = error.__cause__

@@ -48,7 +48,7 @@ def known_holes() -> bool:
 
     Where no source can be reached, that is said, and it is no failure.
     """
-    arguments = ["--requirement", "requirements.txt", "--no-deps", "--disable-pip"]
+    arguments = ["--requirement", "requirements-s3.txt", "--no-deps", "--disable-pip"]
     command = [sys.executable, "-m", "pip_audit", *arguments, "--format", "json"]
     try:
         result = subprocess.run(

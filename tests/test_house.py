@@ -173,7 +173,7 @@ def test_only_the_listed_views_are_public():
 
 def test_the_readme_explains_every_setting_that_is_read_from_the_environment():
     source = (ROOT / "peerchallenge" / "settings.py").read_text(encoding="utf-8")
-    names = set(re.findall(r"""(?:env_\w+|environ\.get)\(\s*"([A-Z_]+)\"""", source))
+    names = set(re.findall(r"""(?:env_\w+|environ\.get)\(\s*"([A-Z0-9_]+)\"""", source))
     readme = Path(ROOT / "README.md").read_text(encoding="utf-8")
 
     assert [name for name in sorted(names) if f"`{name}`" not in readme] == []

@@ -4,6 +4,7 @@ A small file is done at once, within the request.
 """
 
 import hashlib
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 
@@ -22,6 +23,7 @@ from actions.exchange.rows import looks_like_lists
 from actions.models import PlanImport, PlanImportRow
 from recommendations import audit, background
 from recommendations.background import NotOurs
+from recommendations.file_store import StoreAway
 
 AT_ONCE = 100 * 1024  # bytes of a file that is done within a request
 TRIES = 5
@@ -259,5 +261,6 @@ def discard(batch):
     with transaction.atomic():
         deleted, _ = PlanImport.objects.filter(pk=batch.pk, applied_at__isnull=True).delete()
     if deleted:
-        batch.file.storage.delete(batch.file.name)
+        with suppress(StoreAway):  # a file that no row names harms nobody
+            batch.file.storage.delete(batch.file.name)
     return bool(deleted)

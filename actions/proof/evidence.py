@@ -166,7 +166,8 @@ def remove(evidence, *, by) -> None:
         file = evidence.file
         Evidence.objects.filter(pk=evidence.pk).delete()
         if file:
-            transaction.on_commit(lambda: file.storage.delete(file.name))
+            # Robust: the row is gone, and a file that no row names harms nobody.
+            transaction.on_commit(lambda: file.storage.delete(file.name), robust=True)
 
 
 def used_in(evidence):

@@ -16,6 +16,7 @@ from actions.proof import evidence as keeping
 from actions.proof import file_types
 from actions.proof.evidence_forms import AddEvidenceForm, EditEvidenceForm, EvidenceFilterForm
 from recommendations import audit
+from recommendations.file_store import NOT_THERE
 from recommendations.gate import in_council
 
 logger = logging.getLogger(__name__)
@@ -78,8 +79,8 @@ def file_response(request, one):
     """Answer with the file of `one`. Whoever calls this has asked whether it may be read."""
     try:
         file = one.file.open("rb")
-    except OSError:
-        logger.error("The file of evidence %s is not on the disk", one.pk)
+    except NOT_THERE:
+        logger.error("The file of evidence %s is gone", one.pk)
         return render(request, "actions/evidence_missing.html", {"one": one}, status=404)
     # The compression of pages would take the length away, and most of these are packed already.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)

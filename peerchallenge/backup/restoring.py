@@ -1,15 +1,12 @@
 """Taking everything back out of a backup: all of it, or nothing."""
 
-import hashlib
-import os
-import shutil
-import tempfile
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import Error, connection, transaction
 
@@ -18,6 +15,7 @@ from peerchallenge.backup.container import FILES, Backup, Manifest, opened, tabl
 from peerchallenge.backup.tables import tables
 from peerchallenge.handover.archive import Refused
 from peerchallenge.search import index
+from recommendations.file_store import StoreAway
 
 SOME = 500  # rows that are in memory at once
 OCCUPIED = (
@@ -26,12 +24,16 @@ OCCUPIED = (
 )
 
 
+logger = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True)
 class Restored:
     """What came back."""
 
     manifest: Manifest
     found: int  # things in the index of words
+    is_tidy: bool  # whether no file of what was here before is left
 
 
 def look(path: Path, *, replace: bool = False) -> Manifest:
@@ -48,7 +50,8 @@ def restore(path: Path, *, replace: bool = False) -> Restored:
     """Put everything that a backup holds in the place of what is here.
 
     What is here must be empty, or `replace` is said. Everything is read and checked before the
-    first row is touched. Raise Refused, OSError and django.db.Error, with nothing changed.
+    first row is touched. Raise Refused, StoreAway, OSError and django.db.Error, with nothing
+    changed.
     """
     with opened(path) as backup:
         _can_come(backup.manifest, replace)
@@ -57,18 +60,14 @@ def restore(path: Path, *, replace: bool = False) -> Restored:
             _read_rows(backup)
             if database.is_bare():
                 call_command("migrate", verbosity=0)
-            try:
-                with transaction.atomic():
-                    found = _replace(backup, replace)
-                    files.place()
-            except BaseException:
-                files.take_back()
-                raise
-            if replace:
-                files.remove_others()
+            with transaction.atomic():
+                found = _replace(backup, replace)
+                files.place()
+            files.settle()
+            is_tidy = files.remove_others() if replace else True
         ContentType.objects.clear_cache()
         database.settle()
-        return Restored(backup.manifest, found)
+        return Restored(backup.manifest, found, is_tidy)
 
 
 def _can_come(manifest: Manifest, replace) -> None:
@@ -137,80 +136,58 @@ def _store(backup, table) -> None:
 
 
 class _Files:
-    """The files of a backup on their way, in a folder that is gone when it is left.
-
-    It lies among the kept files, on the same disk, so that a file is put into its place without
-    being written again. Its name begins with a dot: no backup takes it for a file of the record.
-    """
+    """The files of a backup on their way; when it is left, those stay that have settled."""
 
     def __init__(self, backup: Backup):
-        self.backup, self.root = backup, Path(settings.MEDIA_ROOT)
-        self.undo: list[tuple[Path, Path | None]] = []
+        self.backup = backup
+        self._incoming = default_storage.incoming()
 
     def __enter__(self):
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.folder = Path(tempfile.mkdtemp(prefix=".restoring-", dir=self.root))
-        self.new, self.old = self.folder / "new", self.folder / "old"
+        self._incoming.__enter__()
         return self
 
-    def __exit__(self, *_):
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def __exit__(self, *of_error):
+        self._incoming.__exit__(*of_error)
 
     def receive(self) -> None:
         """Unpack every file. Raise Refused where one is damaged, or they have no room."""
         members = self.backup.manifest.members
         needed = sum(size for name, (_, size) in members.items() if name.startswith(FILES))
-        if needed > shutil.disk_usage(self.folder).free:
+        if not self._incoming.has_room_for(needed):
             raise Refused(f"its files need {needed:,} bytes, and the disk has not so much left")
+        self._names_agree()
         for name in self.backup.manifest.files:
-            try:
-                self._receive(name)
-            except (FileExistsError, NotADirectoryError, IsADirectoryError):
-                raise Refused(f"{name!r:.80} is both a file and a folder in it") from None
+            self._incoming.receive_as(name, self.backup.pieces(FILES + name), self._sha256(name))
 
-    def _receive(self, name):
-        (self.new / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(self.new / name, "xb", opener=_own) as file:
-            for piece in self.backup.pieces(FILES + name):
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
+    def _names_agree(self):
+        """Raise Refused where a name is a folder of another, which a bucket would not mind."""
+        names = set(self.backup.manifest.files)
+        for name in names:
+            above = name
+            while above := above.rpartition("/")[0]:
+                if above in names:
+                    raise Refused(f"{above!r:.80} is both a file and a folder in it")
+
+    def _sha256(self, name):
+        return self.backup.manifest.members[FILES + name][0]
 
     def place(self) -> None:
-        """Put each file into its place; one of other bytes that was there is kept aside."""
+        """Put each file into its place, where it stays once `settle()` is called."""
         for name in self.backup.manifest.files:
-            target, sha256 = self.root / name, self.backup.manifest.members[FILES + name][0]
-            if target.is_file() and _sha256(target) == sha256:
-                continue
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            aside = None
-            if target.exists():
-                aside = self.old / name
-                aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                os.rename(target, aside)
-            self.undo.append((target, aside))
-            os.rename(self.new / name, target)
+            self._incoming.place_as_named(name, self._sha256(name))
 
-    def take_back(self) -> None:
-        """Leave the files as they were found: the rows that name the new ones did not stay."""
-        for target, aside in reversed(self.undo):
-            target.unlink(missing_ok=True)
-            if aside is not None:
-                os.rename(aside, target)
+    def settle(self) -> None:
+        """Let the files stay: the rows that name them are stored."""
+        self._incoming.settle()
 
-    def remove_others(self) -> None:
-        """Remove the files of what was here before."""
+    def remove_others(self) -> bool:
+        """Remove the files of what was here before; return whether that could be done."""
         kept = set(self.backup.manifest.files)
-        for path in sorted(self.root.rglob("*")):
-            name = path.relative_to(self.root).as_posix()
-            if not name.startswith(".") and path.is_file() and name not in kept:
-                path.unlink(missing_ok=True)
-
-
-def _sha256(path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _own(path, flags):
-    return os.open(path, flags, 0o600)
+        try:
+            for name in default_storage.names():
+                if name not in kept:
+                    default_storage.delete(name)
+        except (StoreAway, OSError) as error:
+            logger.error("Files of before are still there: %s", type(error).__name__)
+            return False
+        return True

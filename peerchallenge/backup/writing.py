@@ -2,7 +2,8 @@
 
 Files are written once and never changed, and a row that names one is stored after it; so those
 that are there are copied first, then the rows as they stand at one moment, then the files that
-came in between. A file that a row names can be absent only where it is gone from the disk.
+came in between. A file that a row names can be absent only where it is gone from the folder or
+the bucket that keeps them.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
 
 from peerchallenge.backup import database
@@ -25,9 +26,9 @@ from peerchallenge.backup.readme import readme
 from peerchallenge.backup.tables import Table, tables
 from peerchallenge.handover.archive import MANIFEST, PIECE, README
 from peerchallenge.handover.exporting import product_version
+from recommendations.file_store import NOT_THERE
 
 SOME = 500  # rows that are in memory at once
-QUIET = 60  # seconds after which nobody is writing a file any more
 
 
 class NotMade(Exception):
@@ -48,7 +49,7 @@ def backup(path: Path, *, at: datetime, replace: bool = False) -> Made:
 
     It is read through once before it takes its name, and never takes the place of another file
     unless `replace`. Nobody has to stop working. Raise NotMade, Refused where it cannot be read
-    again, and OSError.
+    again, StoreAway where the files cannot be reached, and OSError.
     """
     if database.migrations_applied() != database.migrations_of_code():
         raise NotMade("the database is not up to date: run manage.py migrate first")
@@ -91,7 +92,7 @@ class _Writer:
     """One backup in the making."""
 
     def __init__(self, path, at):
-        self.at, self.root = at, Path(settings.MEDIA_ROOT)
+        self.at = at
         self.members: dict[str, tuple[str, int]] = {}
         self.counts: dict[str, int] = {}
         self.missing: set[str] = set()
@@ -180,16 +181,9 @@ class _Writer:
 
     def _files_that_are_there(self):
         """Copy what lies there, but what might still be on its way: a row will name it later."""
-        before = time.time() - QUIET
-        for folder, folders, names in os.walk(self.root):
-            if Path(folder) == self.root:
-                folders[:] = [one for one in folders if not one.startswith(".")]
-            folders.sort()
-            for name in sorted(names):
-                path = Path(folder, name)
-                kept = path.relative_to(self.root).as_posix()
-                if is_safe(kept) and not path.is_symlink() and _changed_at(path) < before:
-                    self._file(kept)
+        for name in default_storage.names(whole_at=time.time()):
+            if is_safe(name):
+                self._file(name)
 
     def _late_file(self, name):
         if not (is_safe(name) and self._file(name)):
@@ -198,8 +192,8 @@ class _Writer:
     def _file(self, name) -> bool:
         """Copy a file, as it is: most of them are packed already. Return whether it was there."""
         try:
-            file = (self.root / name).open("rb")
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            file = default_storage.open(name, "rb")
+        except NOT_THERE:
             return False
         with file:
 
@@ -209,13 +203,6 @@ class _Writer:
 
             self._member(FILES + name, write, zipfile.ZIP_STORED)
         return True
-
-
-def _changed_at(path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:  # removed a moment ago
-        return float("inf")
 
 
 def _line(row) -> bytes:

@@ -21,6 +21,7 @@ from peerchallenge.handover.kinds import KINDS, PEOPLE, Kind, kind_of, kinds_by_
 from peerchallenge.handover.readme import readme
 from peerchallenge.handover.values import plain
 from recommendations import audit
+from recommendations.file_store import NOT_THERE
 from recommendations.models import Council
 
 SOME = 200  # rows that are in memory at once
@@ -46,7 +47,7 @@ def export(council: Council, path: Path, *, at: datetime, with_exempt: bool = Fa
     A register that holds exempt material is written whole or not at all: only `with_exempt`.
 
     The archive takes the place of what is there only when it is whole. That it was made, and its
-    SHA-256, is in the council's audit afterwards. Raise NotExported, and OSError.
+    SHA-256, is in the council's audit afterwards. Raise NotExported, StoreAway and OSError.
     """
     if not with_exempt and (number := _number_exempt(council)):
         raise NotExported(
@@ -104,7 +105,7 @@ def _sha256_of(name, keys) -> str:
         try:
             with default_storage.open(name, "rb") as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:
+        except NOT_THERE:
             found = ""
         keys.add_file(name, found)
     return found

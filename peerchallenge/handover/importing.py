@@ -48,7 +48,8 @@ def import_register(path: Path, wish: Wish, *, day: date, dry_run: bool = False)
     """Store the register that the archive at `path` holds; a dry run stores nothing of it.
 
     Which actions are open is asked as at `day`. Raise Refused, storing nothing, for a file that
-    is no whole archive, holds what the register's rules forbid, or was imported before.
+    is no whole archive, holds what the register's rules forbid, or was imported before; StoreAway
+    where the files cannot be kept.
     """
     with opened(path) as archive, Staging() as staging:
         staging.receive(archive)
@@ -63,11 +64,8 @@ def import_register(path: Path, wish: Wish, *, day: date, dry_run: bool = False)
                 else:
                     staging.place(keys)
         except (IntegrityError, DataError):
-            staging.take_back()
             raise Refused("its rows break a rule of the register") from None
-        except BaseException:
-            staging.take_back()
-            raise
+        staging.settle()
     return done
 
 

@@ -9,6 +9,7 @@ from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.storage import default_storage
 from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -18,8 +19,10 @@ from django.views.decorators.http import require_safe
 
 from peerchallenge.search.sources import SOURCES
 from recommendations import scanning
+from recommendations.file_store import StoreAway
 
 A_SECOND = 1.0
+TEN_SECONDS = 10.0
 WELL = "ok"
 
 logger = logging.getLogger(__name__)
@@ -52,7 +55,11 @@ def ready(request):
 
 def check_all() -> dict[str, str]:
     """Make every check now; return what each says, `ok` where it is well."""
-    checks = CHECKS | (WARNINGS if scanning.is_on() else {})
+    checks = dict(CHECKS)
+    if settings.S3_BUCKET:
+        checks["files"] = _files
+    if scanning.is_on():
+        checks["virus_scanner"] = _virus_scanner
     return {name: _outcome(name, check) for name, check in checks.items()}
 
 
@@ -113,14 +120,29 @@ def _virus_scanner() -> str:
     return WELL if scanning.answers() else "does not answer"
 
 
+def _files() -> str:
+    return LAST_FILES.get()["files"]
+
+
+def _ask_bucket() -> dict[str, str]:
+    """Ask the bucket, which waits two seconds at most; whoever has no rights there is told."""
+    try:
+        default_storage.check()
+    except StoreAway as error:
+        logger.warning("Not ready: files: %s", type(error.__cause__ or error).__name__)
+        return {"files": "refuses" if error.refuses else "does not answer"}
+    return {"files": WELL}
+
+
 CHECKS = {
     "database": _database,
     "migrations": _migrations,
     "data_folder": _data_folder,
     "search_index": _search_index,
 }
-# Files are refused meanwhile; all else goes on.
-WARNINGS = {"virus_scanner": _virus_scanner}
+# Files are refused meanwhile; all else goes on. A bucket that is away is so for every process: one
+# that were not ready for it would leave people without pages that need no file.
+WARNINGS = ("files", "virus_scanner")
 
 
 class Remembered:
@@ -146,3 +168,5 @@ class Remembered:
 
 
 LAST = Remembered(check_all)
+# Each asking is paid for, and keeps whoever asks waiting where there is no answer.
+LAST_FILES = Remembered(_ask_bucket, TEN_SECONDS)

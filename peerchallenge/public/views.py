@@ -15,6 +15,7 @@ from peerchallenge.public.machine_views import open_to_sites
 from peerchallenge.public.publishing import texts_of
 from peerchallenge.reports.formats.answers import as_file
 from peerchallenge.sector.taking_part import is_in
+from recommendations.file_store import NOT_THERE
 
 NEWS_ON_A_PAGE = 30
 
@@ -116,7 +117,7 @@ def _file(request, site, file, sha256, content_type, name):
         return known
     try:
         opened = file.open("rb")
-    except OSError:
+    except NOT_THERE:
         raise Http404("The file is not on the disk") from None
     # The compression of pages would take the length away, and most of these are packed already.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)

@@ -454,7 +454,7 @@ def test_a_file_that_is_gone_from_the_disk_is_said_to_be(client, sign_in, settin
         response = client.get(f"/harbourne/evidence/{one.pk}/file/")
 
     assertContains(response, "This file cannot be found", status_code=404)
-    assert f"The file of evidence {one.pk} is not on the disk" in caplog.text
+    assert f"The file of evidence {one.pk} is gone" in caplog.text
 
 
 @database

@@ -140,3 +140,54 @@ def test_a_value_of_another_kind_is_refused_with_its_name(monkeypatch, read, val
 
     with pytest.raises(ImproperlyConfigured, match=f"ODD is '{value}': set it to "):
         read()
+
+
+BUCKET = {"S3_BUCKET": "tracker", "S3_REGION": "eu-west-2"}
+
+
+@pytest.mark.parametrize(
+    ("given", "ids"),
+    [
+        ({}, OK),
+        (BUCKET, OK),
+        (BUCKET | {"S3_ACCESS_KEY_ID": "x", "S3_SECRET_ACCESS_KEY": "y"}, OK),
+        ({"S3_BUCKET": "tracker", "S3_ENDPOINT_URL": "https://s3.example.net"}, OK),
+        (BUCKET | {"S3_PREFIX": ""}, OK),
+        ({"S3_REGION": "eu-west-2"}, ["E012"]),
+        ({"S3_SECRET_ACCESS_KEY": "y"}, ["E012"]),
+        (BUCKET | {"S3_ACCESS_KEY_ID": "x"}, ["E014"]),
+        (BUCKET | {"S3_ENDPOINT_URL": "s3.example.net"}, ["E015"]),
+        ({"S3_BUCKET": "tracker"}, ["E016"]),
+        (BUCKET | {"S3_PREFIX": "a//b"}, ["E017"]),
+        (BUCKET | {"S3_PREFIX": "../b"}, ["E017"]),
+    ],
+)
+def test_what_is_said_of_the_bucket_agrees(settings, given, ids):
+    pytest.importorskip("storages", reason="the library of S3 is not installed")
+    for name, value in given.items():
+        setattr(settings, name, value)
+
+    assert said(checks.the_bucket_can_be_asked) == ids
+
+
+def test_a_bucket_without_its_library_is_refused_with_what_to_install(settings, monkeypatch):
+    settings.S3_BUCKET = "tracker"
+    monkeypatch.setattr(checks, "find_spec", lambda name: None)
+
+    assert said(checks.the_bucket_can_be_asked) == ["E013"]
+    assert said(checks.the_bucket_answers) == OK  # it is not asked
+
+
+@pytest.mark.parametrize(
+    ("bucket", "address", "ids"),
+    [
+        ("tracker", "https://s3.example.net", OK),
+        ("tracker", "", OK),
+        ("", "", OK),
+        ("tracker", "http://127.0.0.1:9000", ["W012"]),
+    ],
+)
+def test_files_go_encrypted(settings, bucket, address, ids):
+    settings.S3_BUCKET, settings.S3_ENDPOINT_URL = bucket, address
+
+    assert said(checks.files_go_to_the_bucket_by_https) == ids

@@ -358,9 +358,11 @@ def test_rows_that_do_not_hold_together_are_refused_whole(backup, tmp_path):
         assert words in refused(path, **never)
 
 
-def test_what_goes_wrong_at_the_very_end_leaves_everything_as_it_was(backup, monkeypatch):
+def test_what_goes_wrong_at_the_very_end_leaves_everything_as_it_was(
+    backup, settings, monkeypatch
+):
     there = next(path for path in files_there() if path.endswith(".pdf"))
-    kept = restoring.settings.MEDIA_ROOT / there
+    kept = settings.MEDIA_ROOT / there
     kept.write_bytes(b"%PDF-1.7 damaged on the disk")
     before = everything()
     place = restoring._Files.place

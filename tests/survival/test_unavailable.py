@@ -5,9 +5,7 @@ import resource
 import shutil
 import socket
 import sqlite3
-import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -16,6 +14,8 @@ from django.db import IntegrityError, InterfaceError, OperationalError
 
 from peerchallenge.pages import views
 from peerchallenge.unavailable import will_pass
+from recommendations.file_store import StoreAway
+from tests.between import Between
 from tests.survival.installation import SERVER, Driver, Installation, Served
 from tests.survival.test_sixteen import Officer
 
@@ -56,6 +56,8 @@ class Mistaken(psycopg.OperationalError):
         (OSError(errno.ENOSPC, "No space left on device"), True),
         (caused(ValueError(), OSError(errno.ENOSPC, "No space left on device")), True),
         (OSError(errno.ENOENT, "No such file"), False),
+        (StoreAway("the bucket does not answer"), True),
+        (caused(ValueError(), StoreAway("the bucket refuses", refuses=True)), True),
         (IntegrityError(), False),
         (KeyError(), False),
         (None, False),
@@ -106,8 +108,8 @@ def test_while_the_database_is_away_people_are_told_and_then_it_is_well(served_a
 
         _away_and_back(served_anew, away, back)
         return
-    with Between() as between:
-        served_anew.url = between.address_of(served_anew.url)
+    with Between(to_postgresql) as between:
+        served_anew.url = by_way_of(between, served_anew.url)
         _away_and_back(served_anew, between.stop, between.start)
 
 
@@ -137,69 +139,20 @@ def _well_again(served):
     raise AssertionError(f"it did not recover:\n{served.log.read_text()}")
 
 
-class Between:
-    """Stands between the product and PostgreSQL, and stops and starts as a server would."""
+def to_postgresql():
+    told = psycopg.conninfo.conninfo_to_dict(SERVER)
+    host, port = told.get("host", "127.0.0.1"), told.get("port", "5432")
+    if host.startswith("/"):
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(f"{host}/.s.PGSQL.{port}")
+        return server
+    return socket.create_connection((host, int(port)))
 
-    def __init__(self):
-        self.port = None
-        self.listener, self.open = None, []
 
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stop()
-
-    def address_of(self, url):
-        name = url.rpartition("/")[2]
-        user = psycopg.conninfo.conninfo_to_dict(SERVER).get("user", "postgres")
-        return f"postgresql://{user}@127.0.0.1:{self.port}/{name}?gssencmode=disable"
-
-    def start(self):
-        self.listener = socket.create_server(("127.0.0.1", self.port or 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self._accept, args=[self.listener], daemon=True).start()
-
-    def stop(self):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-        for one in self.open:
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
-        self.open.clear()
-
-    def _accept(self, listener):
-        while True:
-            try:
-                client, _ = listener.accept()
-            except OSError:
-                return
-            server = self._to_server()
-            self.open += [client, server]
-            for one, other in ((client, server), (server, client)):
-                threading.Thread(target=self._pass_on, args=[one, other], daemon=True).start()
-
-    def _to_server(self):
-        told = psycopg.conninfo.conninfo_to_dict(SERVER)
-        host, port = told.get("host", "127.0.0.1"), told.get("port", "5432")
-        if host.startswith("/"):
-            server = socket.socket(socket.AF_UNIX)
-            server.connect(f"{host}/.s.PGSQL.{port}")
-            return server
-        return socket.create_connection((host, int(port)))
-
-    def _pass_on(self, one, other):
-        try:
-            while piece := one.recv(65536):
-                other.sendall(piece)
-        except OSError:
-            pass
-        finally:
-            for end in (one, other):
-                with suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)
+def by_way_of(between, url):
+    name = url.rpartition("/")[2]
+    user = psycopg.conninfo.conninfo_to_dict(SERVER).get("user", "postgres")
+    return f"postgresql://{user}@127.0.0.1:{between.port}/{name}?gssencmode=disable"
 
 
 def test_on_a_full_disk_readers_read_and_writers_are_told(served_anew, engine):

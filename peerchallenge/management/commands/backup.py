@@ -10,6 +10,7 @@ from django.utils import timezone
 from peerchallenge.backup.container import FILES
 from peerchallenge.backup.writing import NotMade, backup
 from peerchallenge.handover.archive import Refused
+from recommendations.file_store import StoreAway
 
 
 class Command(BaseCommand):
@@ -31,6 +32,10 @@ class Command(BaseCommand):
             made = backup(file, at=timezone.now(), replace=replace)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror or error}", returncode=2) from None
+        except StoreAway as error:
+            raise CommandError(
+                f"Nothing was written: the files cannot be read, {error}", returncode=2
+            ) from None
         except NotMade as error:
             raise CommandError(f"Nothing was written: {error}", returncode=2) from None
         except Refused as error:
@@ -51,6 +56,6 @@ class Command(BaseCommand):
                 self.stderr.write(f"Missing: {name}")
             raise CommandError(
                 f"The backup is written, but {len(missing):,} files that the record names are "
-                "not on the disk and not in it",
+                "gone and not in it",
                 returncode=1,
             )

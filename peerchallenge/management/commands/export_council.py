@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from peerchallenge.handover.exporting import NotExported, export
+from recommendations.file_store import StoreAway
 from recommendations.models import Council
 
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
             done = export(found, file, at=timezone.now(), with_exempt=with_exempt)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}", returncode=2) from None
+        except StoreAway as error:
+            raise CommandError(f"The files cannot be read: {error}", returncode=2) from None
         except NotExported as error:
             raise CommandError(str(error), returncode=2) from None
         rows = sum(done.manifest.counts.values())

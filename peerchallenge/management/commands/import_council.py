@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 
 from peerchallenge.handover.archive import Refused
 from peerchallenge.handover.importing import Wish, import_register
+from recommendations.file_store import StoreAway
 from recommendations.models import Council
 
 
@@ -58,6 +59,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The files could not be stored: {error.strerror}", returncode=2
             ) from None
+        except StoreAway as error:
+            raise CommandError(f"The files could not be stored: {error}", returncode=2) from None
         self._tell(done, dry_run)
 
     def _successor(self, slug, other_names):

@@ -21,6 +21,7 @@ from actions.exchange.rows import looks_like_lists
 from actions.models import PlanImport
 from peerchallenge.accounts.models import User
 from recommendations import audit, scanning
+from recommendations.file_store import StoreAway
 from recommendations.models import PeerChallenge
 
 OPERATOR = "operator@command.invalid"  # a name that is nobody's, reserved by RFC 2606
@@ -76,7 +77,12 @@ class Command(BaseCommand):
             "",
             name,
         )
-        checked = self._import(tables, left, found, how, by, content, dry_run)
+        try:
+            checked = self._import(tables, left, found, how, by, content, dry_run)
+        except StoreAway as error:
+            raise CommandError(
+                f"The file cannot be kept: {error}; nothing was stored", returncode=2
+            ) from None
         for one in checked.outcomes:
             if dry_run or one.kind == "error":
                 self._tell(one)

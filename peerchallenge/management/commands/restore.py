@@ -9,6 +9,7 @@ from django.db import Error
 from peerchallenge.backup.container import FILES
 from peerchallenge.backup.restoring import look, restore
 from peerchallenge.handover.archive import Refused
+from recommendations.file_store import StoreAway
 
 WORDS = "replace everything"
 
@@ -44,6 +45,10 @@ class Command(BaseCommand):
                 f"The files could not be stored: {error.strerror or error}; nothing was changed",
                 returncode=2,
             ) from None
+        except StoreAway as error:
+            raise CommandError(
+                f"The files could not be stored: {error}; nothing was changed", returncode=2
+            ) from None
         except Error as error:
             raise CommandError(
                 f"The database does not answer: {_one_line(error)}; nothing was changed",
@@ -57,6 +62,8 @@ class Command(BaseCommand):
         )
         for name in manifest.missing_files:
             self.stdout.write(f"Was missing when it was made: {_one_line(name)}")
+        if not done.is_tidy:
+            self.stdout.write("Files of what was here before are still there: no row names them")
         self.stdout.write("Everybody has to sign in again")
 
     def _ask(self, manifest):

@@ -20,6 +20,7 @@ from peerchallenge.reports.making.comparing import differences
 from peerchallenge.reports.making.finding import challenge_called, draft_of, issued_of
 from peerchallenge.reports.models import IssuedReport
 from peerchallenge.reports.progress import progress_report
+from recommendations.file_store import NOT_THERE
 from recommendations.gate import in_council
 
 VIEW = "recommendations.view_recommendation"
@@ -139,7 +140,7 @@ def download(request, council, challenge_slug, pk):
         return download_of(request, report, drafts.branding_of(council), kind)
     try:
         file = issued.pdf.open("rb")
-    except OSError:
+    except NOT_THERE:
         raise Http404("The file is not on the disk") from None
     # The compression of pages would take the length away, and a PDF is packed already.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)

@@ -16,6 +16,7 @@ from peerchallenge.reports.printed.pdf import ReportNotMade, render_pdf
 from peerchallenge.reports.report import ProgressReport, report_from_json
 from peerchallenge.reports.wording import long_day
 from recommendations import audit, background
+from recommendations.file_store import NOT_THERE
 
 AT_ONCE = 300  # actions of a plan whose report is made within a request
 STEPS = 3  # the record read, the PDF set, everything stored
@@ -162,5 +163,5 @@ def read_pdf(issued: IssuedReport) -> bytes | None:
     try:
         with issued.pdf.open("rb") as file:
             return file.read()
-    except OSError:
+    except NOT_THERE:
         return None

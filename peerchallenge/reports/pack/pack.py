@@ -26,6 +26,7 @@ from peerchallenge.reports.models import ReviewPack
 from peerchallenge.reports.printed.pdf import ReportNotMade, render_pdf
 from peerchallenge.reports.progress import progress_report
 from recommendations import audit, background
+from recommendations.file_store import NOT_THERE
 
 FAILED = "Something went wrong on our side and no pack was made. Try again."
 AT_ONCE = 40  # pieces of evidence
@@ -205,7 +206,7 @@ def _add(archive, entry: Entry) -> None:
     """Copy one file into the archive; its SHA-256 is that of the bytes as they went in."""
     try:
         source = entry.source.file.open("rb")
-    except OSError:
+    except NOT_THERE:
         entry.name, entry.sha256, entry.is_missing = "", "", True
         return
     digest = hashlib.sha256()

@@ -17,6 +17,7 @@ from peerchallenge.reports.making.finding import challenge_called, pack_of
 from peerchallenge.reports.making.forms import MeetingForm
 from peerchallenge.reports.models import ReviewPack
 from peerchallenge.reports.pack import pack as review_pack
+from recommendations.file_store import NOT_THERE
 from recommendations.gate import in_council
 from recommendations.models import ProgressReview
 
@@ -111,7 +112,7 @@ def download(request, council, challenge_slug, pk):
     open_older(found, by=request.user, council=council)
     try:
         file = found.file.open("rb")
-    except OSError:
+    except NOT_THERE:
         messages.error(request, "The file of this pack is not on the disk. Make another.")
         return redirect("reports:packs", council.slug, challenge_slug)
     # The compression of pages would take the length away, and a ZIP is packed already.
