@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import dj_database_url
 import pytest
 from django.conf import settings as real
 from django.core.exceptions import ImproperlyConfigured
@@ -140,3 +141,20 @@ def test_a_value_of_another_kind_is_refused_with_its_name(monkeypatch, read, val
 
     with pytest.raises(ImproperlyConfigured, match=f"ODD is '{value}': set it to "):
         read()
+
+
+@pytest.mark.parametrize(
+    ("url", "ids"),
+    [
+        ("postgresql://u@one/name", OK),
+        ("postgresql://u@one,two/name?target_session_attrs=read-write", OK),
+        ("postgresql://u@/name?host=one,two&port=5432,5433&target_session_attrs=primary", OK),
+        ("postgresql://u@one,two/name", ["E020"]),
+        ("postgresql://u@one,two/name?target_session_attrs=any", ["E020"]),
+        ("postgresql://u@/name?host=one,two", ["E020"]),
+    ],
+)
+def test_of_several_database_hosts_one_is_written_to(monkeypatch, url, ids):
+    monkeypatch.setitem(real.DATABASES, "default", dj_database_url.parse(url))
+
+    assert said(checks.one_of_several_database_hosts_is_written_to) == ids
