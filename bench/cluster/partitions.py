@@ -62,11 +62,13 @@ def measure(server: Postgres, times: int):
             took, planning, pages = _latest(connection, table, first, keys)
             one = _inserts(connection, table, keys)
             size = connection.execute(
-                "SELECT sum(pg_total_relation_size(relid)) FROM pg_partition_tree(%s)", [table]
+                "SELECT coalesce(sum(pg_total_relation_size(relid)), pg_total_relation_size(%s)) "
+                "FROM pg_partition_tree(%s)",
+                [table, table],
             ).fetchone()[0]
             print(
                 f"{name:22}{took:12.2f} ms{planning:7.2f} ms{pages:12,}{one * 1e6:8.0f} µs"
-                f"{size / 1e6:11,.0f} MB"
+                f"{float(size) / 1e6:11,.0f} MB"
             )
 
 
