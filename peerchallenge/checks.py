@@ -127,6 +127,18 @@ def data_dir_can_be_written_to(app_configs, **kwargs):
     return [_error(message, hint, 6)]
 
 
+@register()
+def one_of_several_database_hosts_is_written_to(app_configs, **kwargs):
+    """Without it a connection may lead to the standby, where nobody can save."""
+    database = settings.DATABASES["default"]
+    options = database.get("OPTIONS", {})
+    hosts = str(database.get("HOST") or options.get("host", ""))
+    if "," not in hosts or options.get("target_session_attrs") in {"read-write", "primary"}:
+        return []
+    message = f"DATABASE_URL names several hosts ({hosts}), and not which of them is written to."
+    return [_error(message, "Add target_session_attrs=read-write to it.", 20)]
+
+
 @register(deploy=True)
 def something_in_front_speaks_https(app_configs, **kwargs):
     """The application itself speaks http: told to redirect, it would do so for ever."""

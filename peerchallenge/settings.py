@@ -184,6 +184,14 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     }
 elif _database["ENGINE"] == "django.db.backends.postgresql":
     _database["OPTIONS"] = {
+        # A machine that lost its power says nothing, and one would wait for it for minutes:
+        # seconds for a connection, milliseconds for an answer to what was sent, seconds of
+        # silence before asking whether it is still there. DATABASE_URL may say otherwise.
+        "connect_timeout": 3,
+        "tcp_user_timeout": 10_000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
         **_database.get("OPTIONS", {}),
         "pool": {
             "min_size": 1,
@@ -194,6 +202,10 @@ elif _database["ENGINE"] == "django.db.backends.postgresql":
             "reconnect_timeout": 5,
         },
     }
+    # A cursor that stays open in the server between two statements takes two more of them for
+    # each list of choices, and PgBouncer in transaction mode would ask another server process
+    # for the rest. The backup, which reads all rows in one transaction, takes them.
+    _database["DISABLE_SERVER_SIDE_CURSORS"] = True
     # The pool tests a connection before it lends it, so a restarted server is not noticed.
     _database["CONN_HEALTH_CHECKS"] = True
 else:

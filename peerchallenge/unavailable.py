@@ -36,8 +36,8 @@ SQLITE = {
     sqlite3.SQLITE_PROTOCOL,
 }
 # Of PostgreSQL: no connection, no resources, stopped by somebody, the machine in trouble; a lock
-# that was not given in time.
-POSTGRESQL = ("08", "53", "57", "58", "55P03")
+# that was not given in time, or that two wanted of each other.
+POSTGRESQL = ("08", "53", "57", "58", "55P03", "40")
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +83,9 @@ def _says_so(error) -> bool:
     if isinstance(error, sqlite3.Error):
         # The low byte is the kind; the rest says where it was met.
         return getattr(error, "sqlite_errorcode", 0) & 0xFF in SQLITE
+    # A standby that has not yet taken the place of the primary: Django calls it an internal error.
+    if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+        return True
     if isinstance(error, psycopg.OperationalError):
         return error.sqlstate is None or error.sqlstate.startswith(POSTGRESQL)
     return isinstance(error, OSError) and error.errno in NO_ROOM

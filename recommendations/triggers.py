@@ -66,15 +66,14 @@ def _differs(model, field, but, differ):
 
 
 def _statements(vendor, table, name, event, when, why):
-    drop = f'DROP TRIGGER IF EXISTS "{name}"'
     if vendor == "sqlite":
         return [
-            drop,
+            f'DROP TRIGGER IF EXISTS "{name}"',
             f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW {when} '
             f"BEGIN SELECT RAISE(ABORT, '{table} is {why}'); END",
         ]
     return [
-        f'{drop} ON "{table}"',
-        f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW {when} '
+        # In one statement: between two, what is guarded could be changed.
+        f'CREATE OR REPLACE TRIGGER "{name}" BEFORE {event} ON "{table}" FOR EACH ROW {when} '
         f"EXECUTE FUNCTION peerchallenge_refuse('{why}')",
     ]

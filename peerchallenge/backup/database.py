@@ -20,7 +20,7 @@ def one_moment() -> Iterator[None]:
     if connection.in_atomic_block:  # a test, or somebody who has seen to it
         yield
     elif connection.vendor == "postgresql":
-        with transaction.atomic():
+        with transaction.atomic(), _rows_piece_by_piece():
             _execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield
     else:
@@ -30,6 +30,20 @@ def one_moment() -> Iterator[None]:
             yield
         finally:
             _execute("ROLLBACK")
+
+
+@contextmanager
+def _rows_piece_by_piece() -> Iterator[None]:
+    """Let `iterator()` leave the rows in the server: a table may be larger than the memory.
+
+    Only within a transaction, which has one process of the server to itself (see the settings).
+    """
+    before = connection.settings_dict
+    connection.settings_dict = before | {"DISABLE_SERVER_SIDE_CURSORS": False}
+    try:
+        yield
+    finally:
+        connection.settings_dict = before
 
 
 @contextmanager

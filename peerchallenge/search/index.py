@@ -6,7 +6,9 @@ it is made after every migrate; on SQLite it is taken down before, because a tab
 remakes may not be named by a trigger.
 """
 
-from django.db import connections, router
+import hashlib
+
+from django.db import connections, router, transaction
 
 from peerchallenge.search.sources import COLUMNS, SOURCES, Parent, Source
 
@@ -27,7 +29,11 @@ def before_migrating(*, sender, using, **kwargs):
 
 
 def after_migrating(*, sender, using, plan=(), **kwargs):
-    """Make the index; fill it where there was none, or where the record was migrated."""
+    """Make the index; fill it where there was none, or where it may say something else now.
+
+    On PostgreSQL the triggers stand while the record is migrated, so it is filled anew only where
+    it is made in another way than before: others may be saving all the while.
+    """
     connection = connections[using]
     if not router.allow_migrate(using, "search"):
         return
@@ -37,8 +43,22 @@ def after_migrating(*, sender, using, plan=(), **kwargs):
     with connection.cursor() as cursor:
         for sql in statements(connection.vendor):
             cursor.execute(sql)
-    if plan or not _is_filled(connection):
+    changed = plan if connection.vendor == "sqlite" else _made_as(connection) != _way()
+    if changed or not _is_filled(connection):
         rebuild(using)
+
+
+def _way() -> str:
+    """Return a token of how the index is made on PostgreSQL."""
+    told = [*statements("postgresql"), *map(_filled, SOURCES)]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def _made_as(connection) -> str | None:
+    """Return the token of how it was made when it was last filled; kept beside the table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description(%s::regclass, 'pg_class')", [ENTRY])
+        return cursor.fetchone()[0]
 
 
 def _is_filled(connection):
@@ -58,7 +78,12 @@ def _own_triggers(cursor):
 def rebuild(using="default"):
     """Fill the index anew from the record; return how many things can be found."""
     connection = connections[using]
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Whoever saves waits, for its trigger would enter the same thing; whoever searches
+            # finds what was there before.
+            cursor.execute(f"LOCK TABLE {ENTRY} IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute(f"COMMENT ON TABLE {ENTRY} IS '{_way()}'")
         cursor.execute(f"DELETE FROM {ENTRY}")
         for one in SOURCES:
             cursor.execute(_filled(one))
@@ -164,7 +189,7 @@ def _trigger_postgresql(name, table, event, work, only_if=""):
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
         f"BEGIN {body} RETURN NULL; END $$",
-        f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
-        f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" FOR EACH ROW '
+        # In one statement: what is saved between two would never be found.
+        f'CREATE OR REPLACE TRIGGER "{name}" AFTER {event} ON "{table}" FOR EACH ROW '
         f"{when}EXECUTE FUNCTION {name}()",
     ]

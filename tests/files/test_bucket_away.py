@@ -133,12 +133,14 @@ def test_one_that_falls_silent_keeps_nobody_waiting_for_long(
 
 
 def test_ready_waits_for_a_moment_only(client, settings, tmp_path, between, monkeypatch):
+    # Reading would go on for longer than a test may take.
     monkeypatch.setattr(buckets, "ASKING", 0.3)
+    monkeypatch.setattr(buckets, "READING", 600)
     between.is_silent = True
     started = time.monotonic()
 
     assert warnings(client, settings, tmp_path) == {"files": "does not answer"}
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 60
 
 
 def test_a_connection_that_was_closed_while_nobody_used_it_is_no_reason_to_fail(between):

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import dj_database_url
 import pytest
 from django.conf import settings as real
 from django.core.exceptions import ImproperlyConfigured
@@ -191,3 +192,20 @@ def test_files_go_encrypted(settings, bucket, address, ids):
     settings.S3_BUCKET, settings.S3_ENDPOINT_URL = bucket, address
 
     assert said(checks.files_go_to_the_bucket_by_https) == ids
+
+
+@pytest.mark.parametrize(
+    ("url", "ids"),
+    [
+        ("postgresql://u@one/name", OK),
+        ("postgresql://u@one,two/name?target_session_attrs=read-write", OK),
+        ("postgresql://u@/name?host=one,two&port=5432,5433&target_session_attrs=primary", OK),
+        ("postgresql://u@one,two/name", ["E020"]),
+        ("postgresql://u@one,two/name?target_session_attrs=any", ["E020"]),
+        ("postgresql://u@/name?host=one,two", ["E020"]),
+    ],
+)
+def test_of_several_database_hosts_one_is_written_to(monkeypatch, url, ids):
+    monkeypatch.setitem(real.DATABASES, "default", dj_database_url.parse(url))
+
+    assert said(checks.one_of_several_database_hosts_is_written_to) == ids

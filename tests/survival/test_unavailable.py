@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 
 from peerchallenge.pages import views
 from peerchallenge.unavailable import will_pass
@@ -52,6 +52,9 @@ class Mistaken(psycopg.OperationalError):
         (caused(OperationalError(), psycopg.OperationalError("no connection")), True),
         (caused(OperationalError(), Stopped()), True),
         (caused(OperationalError(), Mistaken()), False),
+        (caused(OperationalError(), psycopg.errors.DeadlockDetected()), True),
+        (caused(InternalError(), psycopg.errors.ReadOnlySqlTransaction()), True),
+        (caused(InternalError(), psycopg.errors.InFailedSqlTransaction()), False),
         (InterfaceError("connection already closed"), True),
         (OSError(errno.ENOSPC, "No space left on device"), True),
         (caused(ValueError(), OSError(errno.ENOSPC, "No space left on device")), True),
