@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from actions.asked_often import action_to_update, owned_by, standings_in
+from actions.beside import beside_action
 from actions.forms import ActionForm, ProgressForm, chosen_now, next_ref
 from actions.models import ActionItem, DateChange, MemberQuestion, ProgressUpdate
 from actions.progress import SomebodyElseReported, report_progress
@@ -105,6 +106,7 @@ def action(request, council, pk):
         .filter(action=action)
         .counted(),
         **proof_of(action),
+        **beside_action(action, request.user, council),
     }
     return render(request, "actions/action.html", context)
 

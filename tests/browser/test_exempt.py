@@ -88,3 +88,18 @@ def test_an_officer_sees_the_title_of_an_exempt_file_and_no_way_to_it(visit):
     officer.look()
     officer.provokes(403)
     assert officer.goto("/marlbrook/exempt-material/").status == 403
+
+
+def test_a_clerk_finds_what_is_exempt_on_the_page_that_it_is_about(visit):
+    clerk = visit("clerk")
+    page = clerk.page
+    clerk.goto("/marlbrook/2025/recommendations/4/")
+    section = page.get_by_role("region", name="Exempt material about this")
+    expect(section).to_contain_text("Paragraph 1: information about an individual")
+    expect(section).not_to_contain_text("sick leave")
+    clerk.look()
+    section.get_by_role("link").first.click()
+    expect(page.locator("blockquote")).to_contain_text("sick leave")
+    page.get_by_role("link", name=re.compile("^Action 4.1")).click()
+    expect(page.get_by_role("region", name="Exempt material about this")).to_be_visible()
+    clerk.look()
