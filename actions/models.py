@@ -13,12 +13,12 @@ from django.utils.timezone import localdate
 from actions.proof import gaps
 from actions.standing import (
     NEVER_OVERDUE,
-    QUIET_FOR,
     ActionItemQuerySet,
     Status,
     due_after,
     is_overdue,
     is_review_passed,
+    quiet_since,
 )
 from meetings.models import Resolution
 from recommendations.models import PeerChallenge, Post, Recommendation, natural_key
@@ -138,7 +138,7 @@ class ActionItem(models.Model):
     @property
     def is_quiet(self):
         """Whether it was open with nothing reported for three months."""
-        since = self.standing_on - QUIET_FOR
+        since = quiet_since(self.standing_on)
         return self.status not in NEVER_OVERDUE and (self.reported_on or self.added_on) < since
 
     @property

@@ -209,6 +209,11 @@ def due_after(move: dict | None, original: date | None) -> date | None:
     return date.fromisoformat(move["due_on"]) if move["due_on"] else None
 
 
+def quiet_since(day: date) -> date:
+    """Return the day after which nothing was reported on what is without an update on `day`."""
+    return max(day, date.min + QUIET_FOR) - QUIET_FOR  # there are no days before the first
+
+
 def is_overdue(*, status: str, due_on: date | None, day: date) -> bool:
     """Say whether an action with this status and due date is overdue at the end of `day`.
 

@@ -10,12 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from actions.asked_often import action_to_update, owned_by, standings_in
+from actions.beside import beside_action
 from actions.forms import ActionForm, ProgressForm, chosen_now, next_ref
 from actions.models import ActionItem, DateChange, MemberQuestion, ProgressUpdate
 from actions.progress import SomebodyElseReported, report_progress
 from actions.proof.completion import proof_of
 from actions.proof.completion_views import TYPED
 from actions.proof.evidence_forms import EvidenceBesideUpdate, attach_to_update, gives_evidence
+from actions.proof.evidence_views import tell_kept_apart
 from actions.rounds.answers import answered_context, banners
 from actions.schemes import scheme_of
 from actions.standing import DONE, NEVER_OVERDUE
@@ -105,6 +107,7 @@ def action(request, council, pk):
         .filter(action=action)
         .counted(),
         **proof_of(action),
+        "beside": beside_action(action, request.user, council),
     }
     return render(request, "actions/action.html", context)
 
@@ -140,7 +143,7 @@ def update(request, council, pk):
     evidence_form = None
     if form.is_bound and gives_evidence(request):
         evidence_form = EvidenceBesideUpdate(
-            request.POST, request.FILES, action=action, council=council
+            request.POST, request.FILES, action=action, council=council, by=request.user
         )
     status = 200
     if form.is_bound:
@@ -156,12 +159,13 @@ def update(request, council, pk):
                 form.data = form.data.copy()
                 form.data["seen"] = other.latest.sequence
             else:
-                return _updated(request, context, saved, day)
+                return _updated(request, context, saved, day, evidence_form)
         if evidence_form is not None:
             evidence_form.keep_already(by=request.user)
     context |= {
         "form": form,
-        "evidence_form": evidence_form or EvidenceBesideUpdate(action=action, council=council),
+        "evidence_form": evidence_form
+        or EvidenceBesideUpdate(action=action, council=council, by=request.user),
         "editing": True,
         "challenge": action.recommendation.challenge,
     }
@@ -186,6 +190,7 @@ def _to_claim(request, form, evidence_form, action, council):
     What was typed goes with them, and a file that was given is kept.
     """
     if evidence_form is not None:
+        tell_kept_apart(request, evidence_form)
         evidence_form.keep_already(by=request.user)
     if form.cleaned_data["is_good_news"]:
         messages.info(request, "Mark it as good news in an update, once it is approved.")
@@ -206,15 +211,17 @@ def _post(user, action, council):
     return user.capacity_in(council)
 
 
-def _updated(request, context, saved, day):
+def _updated(request, context, saved, day, evidence_form):
     """Answer a good save: the row and what counts it, or the page it came from.
 
     htmx gets the row in the same answer rather than by a redirect: the save is what officers do
-    most, and one round trip is half of two.
+    most, and one round trip is half of two. Whoever gave an exempt file gets the page, which
+    says what became of it.
     """
     action, origin = context["action"], context["origin"]
     council = context["council"]
-    if not request.htmx:
+    apart = evidence_form is not None and evidence_form.gives_exempt
+    if apart or not request.htmx:
         messages.success(request, f"Action {action.ref} saved as {saved.status_label}.")
         pages = {
             "mine": reverse("actions:my-actions", args=[council.slug]),
@@ -224,6 +231,10 @@ def _updated(request, context, saved, day):
             ),
         }
         page = pages.get(origin) or action.recommendation.get_absolute_url()
+        if apart:
+            tell_kept_apart(request, evidence_form)
+        if request.htmx:
+            return HttpResponseClientRedirect(page)
         return redirect(f"{page}#action-{action.pk}")
     if saved.effective_on >= (action.reported_on or saved.effective_on):
         action.latest = saved.as_latest()

@@ -102,6 +102,11 @@ class AccessibleBoundField(BoundField):
         return getattr(self.field, "shown_for", "")
 
     @property
+    def shown_with(self):
+        """The name of the box above that is to be ticked for this field to be shown; or empty."""
+        return getattr(self.field, "shown_with", "")
+
+    @property
     def is_checkbox(self):
         return isinstance(self.field.widget, forms.CheckboxInput)
 

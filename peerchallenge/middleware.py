@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.defaults import page_not_found
@@ -16,6 +18,8 @@ from recommendations import audit
 
 NUMBER = re.compile(r"[A-Za-z0-9-]{8,36}")
 LARGEST_KEY = 2**63 - 1
+# What Django raises for a form that is malformed, or has too many fields or files.
+UNREADABLE = (BadRequest, MultiPartParserError, SuspiciousOperation)
 
 # In code, not in a setting: the templates are written to keep it, and nobody may loosen it.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -81,6 +85,34 @@ def request_origin(get_response):
         return response
 
     return middleware
+
+
+class ReadableForms:
+    """Reads what a form sends before anything else asks for it, and refuses what cannot be read.
+
+    Django's pages of errors look for the token against forged requests in the form, and fail in
+    turn where it cannot be read: then even "not found" was a fault. Goes above everything.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method == "POST":
+            if request.content_type == "application/x-www-form-urlencoded":
+                # Whatever it claims, as the standard says and browsers do.
+                request.encoding = "utf-8"
+            try:
+                _ = request.POST
+            except (*UNREADABLE, OSError) as error:
+                # From here on an empty form, which is what Django too makes of it.
+                request._mark_post_parse_error()
+                request.unreadable = error
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if (error := getattr(request, "unreadable", None)) is not None:
+            raise error if isinstance(error, UNREADABLE) else BadRequest(str(error))
 
 
 class PossibleAddresses:

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Count, Q
 
 from actions.models import ActionItem
-from actions.standing import NEVER_OVERDUE, QUIET_FOR, Status
+from actions.standing import NEVER_OVERDUE, Status, quiet_since
 from meetings.models import Meeting
 from recommendations.models import PeerChallenge, Post, Recommendation
 
@@ -131,7 +131,7 @@ def _shown(actions, show, asked, *, day, soon, user, council):
         case "soon":
             return actions.filter(is_open, due_then__gte=day, due_then__lte=soon)
         case "quiet":
-            return actions.without_update(asked.get("since") or day - QUIET_FOR)
+            return actions.without_update(asked.get("since") or quiet_since(day))
         case "review":
             return actions.with_review(day).review_passed(day)
         case "unowned":
@@ -162,7 +162,7 @@ def chips(actions, *, day: date, soon: date, meeting: Meeting | None, on: str) -
         "": Q(),
         "overdue": is_open & Q(due_then__lt=day),
         "soon": is_open & Q(due_then__gte=day, due_then__lte=soon),
-        "quiet": is_open & Q(reported_then__lt=day - QUIET_FOR),
+        "quiet": is_open & Q(reported_then__lt=quiet_since(day)),
         "unowned": is_open & Q(owner__isnull=True),
     }
     numbers = actions.aggregate(

@@ -55,8 +55,8 @@ class ClaimForm(EvidenceFields):
 
     field_order = [
         "status", "narrative", "difference", "remaining_risk", "evidence_known", "evidence_file",
-        "evidence_url", "evidence_title", "evidence_internal", "effective_on", "approve_now",
-        "seen",
+        "evidence_url", "evidence_title", "evidence_internal", "evidence_exempt",
+        "evidence_ground", "evidence_reason", "effective_on", "approve_now", "seen",
     ]  # fmt: skip
 
     def __init__(self, *args, action, scheme, lead, **kwargs):

@@ -12,6 +12,7 @@ from actions.models import ActionItem, Completion, ProgressUpdate
 from actions.progress import SomebodyElseReported
 from actions.proof import completion as completing
 from actions.proof.completion_forms import ApproveForm, ClaimForm, SendBackForm
+from actions.proof.evidence_views import tell_kept_apart
 from actions.schemes import scheme_of
 from actions.standing import DONE
 from recommendations.gate import in_council
@@ -52,6 +53,7 @@ def complete(request, council, pk):
         request.POST or None,
         request.FILES or None,
         council=council,
+        by=request.user,
         action=action,
         scheme=scheme,
         lead=action.recommendation.lead_officer if may_lead else None,
@@ -80,6 +82,7 @@ def complete(request, council, pk):
                 form.data["seen"] = other.latest.sequence
                 return _claim_page(request, form, action, status, conflict=other.latest)
             request.session.pop(TYPED, None)
+            tell_kept_apart(request, form)
             return _claimed(request, council, action, made)
         form.keep_already(by=request.user)
     return _claim_page(request, form, action, status)

@@ -2,7 +2,9 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -23,6 +25,20 @@ class Kept:
     was_held: bool
 
 
+@dataclass(frozen=True)
+class Exemption:
+    """What whoever gives a file says of it: it is exempt, on what ground, why, and until when."""
+
+    ground: str
+    reason: str
+    review_by: date
+
+
+# What keeps a file apart at once, in the transaction that stores it: called with the evidence, an
+# Exemption and `by`. Whoever stands above the plan and keeps such words says so here.
+KEEP_APART: list[Callable[..., None]] = []
+
+
 class StillCited(Exception):
     """Something cites the evidence, so it stays."""
 
@@ -35,29 +51,40 @@ def too_large(size):
     return f"The file must be {limit} or smaller: it is {file_types.size_in_words(size)}"
 
 
-def keep_file(council, upload, *, by, title="", is_internal=True) -> Kept:
+def held(council, upload):
+    """Return the evidence of `council` with the bytes of an uploaded file, or None."""
+    found = Evidence.objects.for_council(council).filter(sha256=_digest(upload))
+    return found.first()
+
+
+def _digest(upload) -> str:
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
+
+
+def keep_file(council, upload, *, by, title="", is_internal=True, exempt=None) -> Kept:
     """Keep an uploaded file for `council`, or find that it holds the same bytes already.
 
     `upload` is what Django gives for a file in a form. Its type is told by its content; raise
     file_types.NotAllowed for one that may not be kept or is too large. The file is stored under a
     random name and the SHA-256 of its bytes; what its owner called it is kept beside, as text.
+    With an `exempt`ion nobody reads it but those who may read what is exempt, from the moment it
+    is stored, or from now on where it was held.
     """
     if message := too_large(upload.size):
         raise file_types.NotAllowed(message)
     kind = file_types.recognise(upload.file, upload.name)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    held = Evidence.objects.for_council(council).filter(sha256=digest.hexdigest())
-    if (found := held.first()) is not None:
-        return Kept(found, was_held=True)
+    if (found := held(council, upload)) is not None:
+        return _held_already(found, exempt, by)
     name = file_types.clean_name(upload.name, kind)
     evidence = Evidence(
         council=council,
         title=(title.strip() or _title_of(name))[:200],
         original_name=name,
-        sha256=digest.hexdigest(),
+        sha256=_digest(upload),
         content_type=kind.content_type,
         size=upload.size,
         is_internal=is_internal,
@@ -65,16 +92,23 @@ def keep_file(council, upload, *, by, title="", is_internal=True) -> Kept:
     )
     evidence.file.save("file", upload, save=False)
     try:
-        _store(evidence, council, by)
+        _store(evidence, council, by, exempt)
     except IntegrityError:
         evidence.file.storage.delete(evidence.file.name)
-        if (found := held.first()) is None:
+        if (found := held(council, upload)) is None:
             raise  # another rule was broken, and that is a fault of ours
-        return Kept(found, was_held=True)
+        return _held_already(found, exempt, by)
     except BaseException:
         evidence.file.storage.delete(evidence.file.name)
         raise
     return Kept(evidence, was_held=False)
+
+
+def _held_already(evidence, exempt, by) -> Kept:
+    if exempt and not evidence.exempt_under:
+        with transaction.atomic():
+            _keep_apart(evidence, exempt, by)
+    return Kept(evidence, was_held=True)
 
 
 def keep_link(council, url, *, by, title="", is_internal=True) -> Kept:
@@ -92,7 +126,7 @@ def keep_link(council, url, *, by, title="", is_internal=True) -> Kept:
     return Kept(evidence, was_held=False)
 
 
-def _store(evidence, council, by):
+def _store(evidence, council, by, exempt=None):
     with transaction.atomic():
         evidence.save(force_insert=True)
         audit.record(
@@ -104,6 +138,17 @@ def _store(evidence, council, by):
             url=evidence.url,
             is_internal=evidence.is_internal,
         )
+        if exempt:
+            _keep_apart(evidence, exempt, by)
+
+
+def _keep_apart(evidence, exempt, by):
+    """Hand a file to what keeps it apart; without that nothing is stored."""
+    for keep_apart in KEEP_APART:
+        keep_apart(evidence, exempt, by=by)
+    evidence.refresh_from_db(fields=["exempt_under", "is_internal"])
+    if not evidence.exempt_under:
+        raise RuntimeError("Nothing keeps apart what is exempt")
 
 
 def _title_of(name):

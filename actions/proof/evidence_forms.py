@@ -1,16 +1,24 @@
 """What people give as evidence: files, links and what the council holds already."""
 
 from copy import deepcopy
+from datetime import timedelta
 
 from django import forms
 from django.conf import settings
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from actions.models import Evidence
 from actions.proof import evidence, file_types
 from recommendations import scanning
+from recommendations.exempt import Ground
 
 MOST_FILES = 10
+# Whoever gives a file may mark it as exempt while giving it.
+GIVE_EXEMPT = "actions.give_exempt_evidence"
+# By then democratic services look whether it is: who marked it is not the proper officer.
+FIRST_REVIEW = timedelta(days=28)
+EXEMPTION = ("evidence_exempt", "evidence_ground", "evidence_reason")
 
 
 class FilesInput(forms.FileInput):
@@ -58,7 +66,8 @@ class KnownField(forms.ModelMultipleChoiceField):
     """Evidence that the council holds already, to be cited again."""
 
     def label_from_instance(self, one):
-        return f"{one.title} ({one.kind_and_size})"
+        apart = ", exempt" if one.exempt_under else ""
+        return f"{one.title} ({one.kind_and_size}{apart})"
 
 
 class EvidenceFields(forms.Form):
@@ -100,11 +109,36 @@ class EvidenceFields(forms.Form):
         label="Keep it from the public", required=False, initial=True
     )
 
+    evidence_exempt = forms.BooleanField(
+        label="The file is exempt: only those who may read exempt material can open it",
+        required=False,
+        help_text="You cannot open it yourself afterwards, unless you are one of them.",
+    )
+    evidence_ground = forms.ChoiceField(
+        label="Paragraph of Schedule 12A",
+        choices=[("", "Select the paragraph"), *Ground.choices],
+        required=False,
+    )
+    evidence_reason = forms.CharField(
+        label="Why the public interest is in keeping it exempt",
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Do not repeat what is exempt.",
+    )
+
     known_label = ""  # another than the field's own
 
-    def __init__(self, *args, council, known=None, **kwargs):
+    def __init__(self, *args, council, by=None, known=None, **kwargs):
+        """`by` is whoever gives the evidence; they may mark it as exempt where they may do so."""
         super().__init__(*args, **kwargs)
-        self.council = council
+        self.council, self.by = council, by
+        if by is None or not by.has_perm(GIVE_EXEMPT, council):
+            for name in EXEMPTION:
+                del self.fields[name]
+        else:
+            for name in EXEMPTION[1:]:
+                self.fields[name].shown_with = EXEMPTION[0]
         self._offer(set() if known is None else set(known.values_list("pk", flat=True)))
         limit = file_types.size_in_words(settings.EVIDENCE_FILE_LIMIT)
         self.fields["evidence_file"].help_text = f"{file_types.IN_WORDS}, up to {limit} each"
@@ -141,6 +175,52 @@ class EvidenceFields(forms.Form):
             raise forms.ValidationError("Enter an address that begins with https://")
         return url
 
+    def clean(self):
+        data = super().clean()
+        if data.get("evidence_exempt"):
+            self._check_exempt(data)
+        return data
+
+    def _check_exempt(self, data):
+        """Ask for all that keeping a file apart needs."""
+        needed = {
+            "evidence_ground": "Select the paragraph of Schedule 12A",
+            "evidence_reason": "Enter why the public interest is in keeping it exempt",
+            "evidence_title": "Enter a title: everybody in the council can read it, so keep it "
+            "neutral",
+        }
+        for name, message in needed.items():
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, message)
+        if data.get("evidence_url"):
+            self.add_error(
+                "evidence_url", "A link cannot be exempt. Add it without the file, afterwards"
+            )
+        files = data.get("evidence_file") or []
+        if "evidence_file" in self.errors:
+            return
+        if len(files) != 1:
+            self.add_error("evidence_file", "Choose the one file that is exempt")
+        elif (message := self._seen_by_others(files[0])) or self._exempt_is_wrong:
+            self.add_error(
+                "evidence_file",
+                message or "Choose the file again: it is kept when the rest is right",
+            )
+
+    def _seen_by_others(self, file):
+        """Return what to tell somebody who would mark a file that another gave openly."""
+        found = evidence.held(self.council, file)
+        if found is None or found.exempt_under or found.recorded_by_id == self.by.pk:
+            return ""
+        return (
+            f"The council holds this file already, as “{found.title}”, and others can open it. "
+            "Ask democratic services to mark it as exempt"
+        )
+
+    @property
+    def _exempt_is_wrong(self):
+        return bool({*EXEMPTION, "evidence_title", "evidence_url"} & self.errors.keys())
+
     @property
     def has_evidence(self):
         """Whether anything was given or ticked; of a form that was cleaned."""
@@ -165,7 +245,14 @@ class EvidenceFields(forms.Form):
         kept = [evidence.Kept(one, was_held=True) for one in data.get("evidence_known") or []]
         for file in files:
             kept.append(
-                evidence.keep_file(self.council, file, by=by, title=title, is_internal=is_internal)
+                evidence.keep_file(
+                    self.council,
+                    file,
+                    by=by,
+                    title=title,
+                    is_internal=is_internal,
+                    exempt=self._exemption(),
+                )
             )
         if data.get("evidence_url"):
             kept.append(
@@ -180,11 +267,26 @@ class EvidenceFields(forms.Form):
         # The same may have been ticked and given.
         return list({one.evidence.pk: one for one in kept}.values())
 
+    @property
+    def gives_exempt(self):
+        """Whether a file was given as exempt; of a form that was cleaned."""
+        return bool(self.cleaned_data.get("evidence_exempt"))
+
+    def _exemption(self):
+        """Return what was said of an exempt file, None of any other."""
+        data = self.cleaned_data
+        if not self.gives_exempt:
+            return None
+        return evidence.Exemption(
+            data["evidence_ground"], data["evidence_reason"], localdate() + FIRST_REVIEW
+        )
+
     def keep_already(self, *, by):
         """Keep the files of a form that is otherwise wrong, and tick them where it is shown again.
 
         A browser empties its chooser of files when a page comes back: without this, whoever
-        forgot one line would have to find their files once more.
+        forgot one line would have to find their files once more. An exempt file is kept only
+        once all is said that keeps it apart.
         """
         files = self.cleaned_data.get("evidence_file") if hasattr(self, "cleaned_data") else None
         if not files:
@@ -197,6 +299,7 @@ class EvidenceFields(forms.Form):
                 by=by,
                 title=title,
                 is_internal=self.cleaned_data.get("evidence_internal", True),
+                exempt=self._exemption(),
             ).evidence.pk
             for file in files
         ]
@@ -205,6 +308,8 @@ class EvidenceFields(forms.Form):
         self.data.setlist("evidence_known", list(dict.fromkeys(ticked)))
         if title:
             self.data["evidence_title"] = ""
+        for name in EXEMPTION:
+            self.data.pop(name, None)
         self._offer(self.offered)
 
 
@@ -219,7 +324,7 @@ class EvidenceBesideUpdate(EvidenceFields):
 
 def gives_evidence(request):
     """Say whether a request brings evidence, so that the others need not ask for it."""
-    posted = ("evidence_known", "evidence_url", "evidence_title")
+    posted = ("evidence_known", "evidence_url", "evidence_title", "evidence_exempt")
     return bool(request.FILES) or any(request.POST.get(name) for name in posted)
 
 

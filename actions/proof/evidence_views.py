@@ -101,13 +101,16 @@ def add_evidence(request, council, pk):
     """Give evidence for an action: files, a link, or what the council holds already."""
     action = _action(request.user, council, pk)
     asked = request.GET.get("q", "").strip()[:200]
-    form = AddEvidenceForm(request.POST or None, request.FILES or None, council=council)
+    form = AddEvidenceForm(
+        request.POST or None, request.FILES or None, council=council, by=request.user
+    )
     if form.is_bound and form.is_valid():
         with transaction.atomic():
             kept = form.keep(by=request.user)
             for one in kept:
                 keeping.attach(one.evidence, action, by=request.user)
         messages.success(request, _said(kept, form, action))
+        tell_kept_apart(request, form)
         return redirect(f"{action.get_absolute_url()}#evidence")
     if form.is_bound:
         form.keep_already(by=request.user)
@@ -123,6 +126,19 @@ def add_evidence(request, council, pk):
     }
     return render(
         request, "actions/evidence_add.html", context, status=422 if form.is_bound else 200
+    )
+
+
+def tell_kept_apart(request, form):
+    """Tell whoever gave an exempt file with a valid `form` what became of it."""
+    if not form.gives_exempt:
+        return
+    title = form.cleaned_data["evidence_title"]
+    messages.info(
+        request,
+        f"“{title}” is kept apart as exempt. Only those who may read exempt material can open it. "
+        "To read it again, or if it need not be exempt, ask democratic services, who are to look "
+        "at it within four weeks.",
     )
 
 

@@ -46,6 +46,7 @@ class DecisionForm(EvidenceFields):
     field_order = [
         "state", "resolution", "decided_by", "decided_on", "reason", "evidence_known",
         "evidence_file", "evidence_url", "evidence_title", "evidence_internal",
+        "evidence_exempt", "evidence_ground", "evidence_reason",
     ]  # fmt: skip
     mark_optional = False
     known_label = "Evidence given for its actions"

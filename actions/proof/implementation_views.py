@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from actions.models import ActionItem
 from actions.proof import implementation
+from actions.proof.evidence_views import tell_kept_apart
 from actions.proof.implementation_forms import DecisionForm
 from actions.standing import standings
 from recommendations.gate import in_council
@@ -31,6 +32,7 @@ def decisions(request, council, challenge_slug, number):
             request.POST or None,
             request.FILES or None,
             council=council,
+            by=request.user,
             recommendation=recommendation,
             initial={"decided_on": localdate()},
         )
@@ -40,6 +42,7 @@ def decisions(request, council, challenge_slug, number):
         if form.is_valid():
             _record(request.user, form, recommendation)
             messages.success(request, "The decision is recorded.")
+            tell_kept_apart(request, form)
             return redirect(request.path)
         form.keep_already(by=request.user)
     bars = standings(ActionItem.objects.for_council(council), [recommendation], localdate())

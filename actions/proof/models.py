@@ -76,6 +76,9 @@ class Evidence(models.Model):
     frozen_fields = ("council", "url", "file", "sha256", "content_type", "size")
 
     class Meta:
+        permissions = [
+            ("give_exempt_evidence", "Can mark evidence as exempt while giving it"),
+        ]
         constraints = [
             # Two who give the same file at once: one of them is told that it is held already.
             models.UniqueConstraint(

@@ -46,6 +46,8 @@ PLAN = frozenset(
     }
 )
 
+# Whoever gives evidence may say that it is exempt. It is kept apart from them too.
+GIVE_EXEMPT = frozenset({"actions.give_exempt_evidence"})
 # What is kept from the public (Schedule 12A): the proper officer's staff read all of it and mark
 # it, members what was opened to them. Whoever runs the installation has no need of it.
 EXEMPT = frozenset({"exempt.view_exemptmaterial"})
@@ -57,7 +59,7 @@ AUDIT = frozenset({"recommendations.view_auditentry"})
 
 # The chief executive's office runs the whole of it.
 OFFICE = (
-    VIEW | UPDATE_OWN | UPDATE_ANY | MINUTES | PLAN | REPORT | ISSUE | PUBLISH
+    VIEW | UPDATE_OWN | UPDATE_ANY | GIVE_EXEMPT | MINUTES | PLAN | REPORT | ISSUE | PUBLISH
     | SIGN_OFF | APPROVE_ANY | ASK | ANSWER_ANY | MODERATE
 )  # fmt: skip
 
@@ -65,8 +67,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.VIEWER: VIEW,
     Role.VISITING_PEER: VIEW,
     Role.MEMBER: VIEW | ASK | EXEMPT,
-    Role.OFFICER: VIEW | UPDATE_OWN,
-    Role.LEAD_OFFICER: VIEW | UPDATE_OWN | REPORT | SIGN_OFF | APPROVE,
+    Role.OFFICER: VIEW | UPDATE_OWN | GIVE_EXEMPT,
+    Role.LEAD_OFFICER: VIEW | UPDATE_OWN | GIVE_EXEMPT | REPORT | SIGN_OFF | APPROVE,
     Role.CLERK: VIEW | MINUTES | REPORT | ASK | MODERATE | EXEMPT_ANY,
     Role.COORDINATOR: OFFICE | AUDIT | EXEMPT_ANY,
     Role.ADMINISTRATOR: OFFICE | PEOPLE,

@@ -83,7 +83,7 @@ def _narrowed(rows: QuerySet, asked: Asked, before: int | None) -> QuerySet:
         rows = rows.filter(target_id=asked.record)
     if asked.since:
         rows = rows.filter(recorded_at__gte=_midnight(asked.since))
-    if asked.until:
+    if asked.until and asked.until < date.max:
         rows = rows.filter(recorded_at__lt=_midnight(asked.until + timedelta(days=1)))
     if before is not None:
         rows = rows.filter(pk__lt=before)

@@ -32,8 +32,12 @@ class ExemptMaterialQuerySet(models.QuerySet):
         if user.has_perm(READ_ANY, council):
             return found
         if user.has_perm(READ, council):
-            return found.filter(open_to_members=True)
+            return found.opened()
         return found.none()
+
+    def opened(self):
+        """Keep what was opened to members."""
+        return self.filter(open_to_members=True)
 
     def current(self):
         """Keep what has not been released."""

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.models import Evidence
+from actions.proof.evidence import Exemption
 from meetings.models import AgendaItem, Commitment, Discussion, Paragraph, Resolution, Settled
 from peerchallenge.exempt.models import ExemptMaterial, SealedText
 from peerchallenge.reports.models import IssuedReport, ReviewPack
@@ -97,8 +98,11 @@ def mark_document(
         title=evidence.title, ground=ground, reason=reason, review_by=review_by,
         open_to_members=open_to_members,
     )  # fmt: skip
+    # A pack that was made before the file was given does not hold it.
     material.packs.set(
-        ReviewPack.objects.filter(challenge__council=evidence.council).exclude(file="")
+        ReviewPack.objects.filter(
+            challenge__council=evidence.council, made_at__gt=evidence.recorded_at
+        ).exclude(file="")
     )
     evidence.exempt_under, evidence.is_internal = ground, True
     evidence.save(update_fields=["exempt_under", "is_internal"])
@@ -108,6 +112,21 @@ def mark_document(
         evidence=evidence.pk, is_internal=[before, True], packs=material.packs.count(),
     )  # fmt: skip
     return material
+
+
+def seal_upload(evidence: Evidence, exempt: Exemption, *, by) -> None:
+    """Keep a file apart as whoever gives it says, in the transaction that stores it.
+
+    Members may not read it before the proper officer's staff have looked at it.
+    """
+    mark_document(
+        evidence,
+        ground=exempt.ground,
+        reason=exempt.reason,
+        review_by=exempt.review_by,
+        open_to_members=False,
+        by=by,
+    )
 
 
 @transaction.atomic

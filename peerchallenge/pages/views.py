@@ -16,6 +16,7 @@ from actions.schemes import scheme_of
 from actions.standing import ALL
 from meetings import questions
 from peerchallenge.comments.moderating import with_waiting
+from peerchallenge.exempt.about import about_recommendation
 from peerchallenge.pages import beside
 from peerchallenge.pages.history import KINDS, history
 from peerchallenge.public import views as public
@@ -188,6 +189,7 @@ def recommendation(request, council, challenge_slug, number):
     if not request.htmx:  # the part that is swapped has no head
         context["may_ask"] = request.user.has_perm("actions.add_memberquestion", council)
         context["member_questions"] = counted_for(recommendation, request.user, council, day)
+        context |= about_recommendation(recommendation, request.user, council)
     template = "pages/_record.html" if request.htmx else "pages/recommendation.html"
     return render(request, template, context, status=200 if form.is_valid() else 422)
 

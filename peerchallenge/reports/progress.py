@@ -11,7 +11,7 @@ from datetime import date, datetime
 from actions.models import Completion, Evidence
 from actions.proof import effect
 from actions.schemes import scheme_of
-from actions.standing import BAR_ORDER, CLOSED_ANOTHER_WAY, DONE, QUIET_FOR, direction
+from actions.standing import BAR_ORDER, CLOSED_ANOTHER_WAY, DONE, direction, quiet_since
 from peerchallenge.pages import beside
 from peerchallenge.reports import charts, texts
 from peerchallenge.reports.facts import changes, over_time, trail
@@ -82,7 +82,7 @@ def progress_report(
     )
     actions = changes.actions_on(challenge, as_at)
     last = changes.last_look(challenge, committee, as_at, before=meeting_date)
-    since = last.held_on if last else as_at - QUIET_FOR
+    since = last.held_on if last else quiet_since(as_at)
     before = changes.standing_on(challenge, since)
     found = _found(recommendations, as_at)
     effect.mark_effects(actions, [one for own in found["measures"].values() for one in own])
@@ -305,7 +305,7 @@ def _overall(directions) -> str:
 def _summary(recommendations, actions, stated, as_at, words, moved):
     statuses = Counter(one.status for one in actions)
     states = Counter(one.implementation for one in recommendations if one.kind == "formal")
-    limit = as_at - QUIET_FOR
+    limit = quiet_since(as_at)
     return Summary(
         actions=_counts([(one.value, words[one.value]) for one in BAR_ORDER], statuses),
         recommendations=_counts([(one.value, one.label) for one in Implementation], states),

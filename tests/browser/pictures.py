@@ -14,10 +14,22 @@ from tests.browser import site as server
 FOLDER = server.ROOT / "static" / "img" / "help"
 SIZE = {"width": 1240, "height": 794}
 
+# The boxes of dates as a British reader has them, whatever languages this browser came with.
+BRITISH = "--enable-blink-features=LangAttributeAwareFormControlUI"
+# What comes before is taken away, for a short page cannot be scrolled past it.
+BEGIN_WITH = """(first) => {
+    if (first.matches("main")) {
+        document.querySelectorAll("header, .header, .nav").forEach((it) => it.remove());
+        window.scrollTo(0, 0);
+    } else {
+        window.scrollTo(0, first.getBoundingClientRect().top + window.scrollY - 16);
+    }
+}"""
+
 # Each by its name: who takes it, the page, the link to follow from there, what to begin with.
 PICTURES = {
     "my-actions": ("officer", "/marlbrook/my-actions/", "", "main"),
-    "update": ("officer", "/marlbrook/my-actions/", "Update", "main"),
+    "update": ("officer", "/marlbrook/my-actions/", "Update action 1.4", "main"),
     "committee": ("member", "/marlbrook/committees/", "Overview and Scrutiny Board", "main"),
     "recommendation": ("member", "/marlbrook/2025/recommendations/1/", "", ".columns"),
     "questions": ("clerk", "/marlbrook/meetings/suggestions/", "", "main"),
@@ -38,7 +50,7 @@ def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         site, process = server.start(Path(data))
-        browser = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=[*SWITCHES, BRITISH])
         try:
             for name, (who, path, link, first) in PICTURES.items():
                 visitor = window(site, browser, viewport=SIZE)
@@ -48,7 +60,7 @@ def main():
                 if link:
                     found = visitor.page.get_by_role("link", name=link).first
                     visitor.goto(found.get_attribute("href"))
-                visitor.page.locator(first).first.evaluate("(it) => it.scrollIntoView()")
+                visitor.page.locator(first).first.evaluate(BEGIN_WITH)
                 taken = Image.open(io.BytesIO(visitor.page.screenshot()))
                 taken.convert("RGB").save(FOLDER / f"{name}.webp", quality=60, method=6)
                 visitor.context.close()

@@ -88,3 +88,72 @@ def test_an_officer_sees_the_title_of_an_exempt_file_and_no_way_to_it(visit):
     officer.look()
     officer.provokes(403)
     assert officer.goto("/marlbrook/exempt-material/").status == 403
+
+
+def give_exempt(page, name, title):
+    page.get_by_label("Add files").set_input_files(
+        [{"name": f"{name}.csv", "mimeType": "text/csv", "buffer": f"{name},1\n".encode()}]
+    )
+    page.get_by_label("Title of the evidence").fill(title)
+    page.get_by_label(re.compile("^Paragraph of Schedule 12A")).select_option(
+        label="Paragraph 5: legal professional privilege"
+    )
+    page.get_by_label(re.compile("^Why the public interest")).fill("It has not been heard.")
+
+
+def test_an_officer_gives_an_exempt_file_and_is_told_whom_to_ask(visit):
+    officer = visit("officer")
+    page = officer.page
+    officer.goto("/marlbrook/my-actions/")
+    page.locator("tbody.action .action__title a, tbody.action a").first.click()
+    page.get_by_role("link", name="Add evidence").click()
+    ground = page.get_by_label(re.compile("^Paragraph of Schedule 12A"))
+    expect(ground).to_be_hidden()
+    officer.look()
+    page.get_by_label(re.compile("^The file is exempt")).check()
+    expect(ground).to_be_visible()
+    officer.look()
+    officer.provokes(422)
+    page.get_by_role("button", name="Add evidence").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page.locator(".error-summary")).to_contain_text("Select the paragraph of Schedule 12A")
+    officer.look()
+    give_exempt(page, "advice", "Advice on the lease")
+    page.get_by_role("button", name="Add evidence").click()
+    told = page.get_by_role("status").filter(has_text="kept apart")
+    expect(told).to_contain_text("ask democratic services")
+    officer.look()
+    page.get_by_role("link", name="Advice on the lease", exact=True).click()
+    expect(page.locator("main")).to_contain_text("not for publication")
+    expect(page.get_by_role("link", name=re.compile("Download|Open it"))).to_have_count(0)
+    officer.look()
+
+
+def test_an_exempt_file_is_given_without_a_script(visit):
+    officer = visit("officer", java_script_enabled=False)
+    page = officer.page
+    officer.goto("/marlbrook/my-actions/")
+    page.locator("tbody.action .action__title a, tbody.action a").first.click()
+    page.get_by_role("link", name="Add evidence").click()
+    ground = page.get_by_label(re.compile("^Paragraph of Schedule 12A"))
+    expect(ground).to_be_hidden()
+    page.get_by_label(re.compile("^The file is exempt")).check()
+    expect(ground).to_be_visible()
+    give_exempt(page, "bid", "The bid")
+    page.get_by_role("button", name="Add evidence").click()
+    expect(page.get_by_role("status").filter(has_text="kept apart")).to_be_visible()
+
+
+def test_a_clerk_finds_what_is_exempt_on_the_page_that_it_is_about(visit):
+    clerk = visit("clerk")
+    page = clerk.page
+    clerk.goto("/marlbrook/2025/recommendations/4/")
+    section = page.get_by_role("region", name="Exempt material about this")
+    expect(section).to_contain_text("Paragraph 1: information about an individual")
+    expect(section).not_to_contain_text("sick leave")
+    clerk.look()
+    section.get_by_role("link").first.click()
+    expect(page.locator("blockquote")).to_contain_text("sick leave")
+    page.get_by_role("link", name=re.compile("^Action 4.1")).click()
+    expect(page.get_by_role("region", name="Exempt material about this")).to_be_visible()
+    clerk.look()

@@ -12,6 +12,7 @@ from io import BytesIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from actions.proof import evidence
 from tests.factories import (
     discuss,
     keep_exempt,
@@ -22,6 +23,7 @@ from tests.factories import (
     make_user,
     open_to_public,
     resolve,
+    upload,
 )
 from tests.test_permissions import ONLY_BY_POST, VIEWS, address, record  # noqa: F401
 
@@ -57,10 +59,22 @@ def world(record):  # noqa: F811
     materials = [
         keep_exempt(paragraph, open_to_members=False),
         keep_exempt(document, open_to_members=False),
-        make_exempt_note(f"{MARK} note", open_to_members=False),
+        make_exempt_note(f"{MARK} note", action=record["action"], open_to_members=False),
+        given_as_exempt(record["action"]),
     ]
     open_to_public(recommendation.challenge)
     return record | {"materials": materials}
+
+
+def given_as_exempt(action):
+    """A file that its giver marked as exempt while giving it, as evidence for an action."""
+    exempt = evidence.Exemption("5", "The case has not been heard.", date(2031, 3, 31))
+    file = upload(f"%PDF-1.7 {MARK} given".encode(), f"{MARK}.pdf")
+    by = make_user("officer")
+    council = action.challenge.council
+    one = evidence.keep_file(council, file, by=by, title="Advice", exempt=exempt).evidence
+    evidence.attach(one, action, by=by)
+    return one.exempt_material.get()
 
 
 def said(response):
@@ -95,12 +109,12 @@ def answers(client, world):
             yield path + query, said(client.get(path + query))
     for item in {world["materials"][0].paragraph.item}:
         yield item.get_absolute_url(), said(client.get(item.get_absolute_url()))
-    document = world["materials"][1].evidence
-    for path in (
-        f"/harbourne/evidence/{document.pk}/",
-        f"/harbourne/evidence/{document.pk}/file/",
-    ):
-        yield path, said(client.get(path))
+    for document in (world["materials"][1].evidence, world["materials"][3].evidence):
+        for path in (
+            f"/harbourne/evidence/{document.pk}/",
+            f"/harbourne/evidence/{document.pk}/file/",
+        ):
+            yield path, said(client.get(path))
 
 
 @pytest.mark.parametrize("role", ["administrator", "member"])
@@ -115,14 +129,15 @@ def test_the_words_reach_nobody_who_may_not_read_them(client, council, world, ro
 
 def test_those_who_may_read_them_do_so_in_one_place_only(client, council, world):
     client.force_login(make_user("clerk", council=council))
-    material, document, note = world["materials"]
+    material, document, note, given = world["materials"]
     for path, text in answers(client, world):
         if "mark" not in path:
             found = text.replace(f"{MARK}.pdf", "")  # the name of the file, which they may know
             assert MARK not in found, path
     for one in (material, note):
         assert MARK in said(client.get(f"/harbourne/exempt-material/{one.pk}/"))
-    assert MARK in said(client.get(f"/harbourne/exempt-material/{document.pk}/file/"))
+    for one in (document, given):
+        assert MARK in said(client.get(f"/harbourne/exempt-material/{one.pk}/file/"))
 
 
 def test_the_register_is_handed_over_with_them_only_where_that_was_asked(world, tmp_path):

@@ -1,4 +1,9 @@
-"""Requests nobody would write: every address, odd keys, odd words, odd headers, by a seed."""
+"""Requests nobody would write: every address, odd keys, odd words, odd headers, by a seed.
+
+A request that is refused at the door tries nothing but the door. So the maker keeps what the
+pages lead to, their links and forms, asks more often for what its asker may open, and learns
+which methods a view refuses; a quarter of its requests know nothing of that.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +13,12 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bs4 import BeautifulSoup
 from django.conf import settings
 from django.urls import URLPattern, get_resolver
+
+from tests.actions.plan_papers import HEADINGS, csv_file, document, workbook
+from tests.factories import make_png
+from tests.hardening.seen_pages import Control, Form, Seen
 
 ODD = [
     *("", " ", "0", "1", "2", "-1", "x", "on", "true", "null", "[]", "{}", "x" * 6000, "9" * 400),
@@ -68,6 +76,40 @@ FILES = [
     "Ünïcode".encode("utf-16"),
 ]
 NAMES = ["a.docx", "a.xlsx", "a.csv", "a.pdf", "a.png", "a", "../a.html", "é" * 200 + ".docx", "."]
+PLAN = [
+    HEADINGS,
+    ["1.1", "1", "Tell the story", "Head of Policy", "30 June 2026", "Green", "Work went on."],
+    ["1.2", "1", "Ask residents", "Nobody", "31 February 2026", "Mauve", ""],
+]
+MINUTES = Path(__file__).resolve().parent.parent / "data" / "minutes"
+
+
+def sound_files() -> list[tuple[str, bytes]]:
+    """Return a file of each kind that the product takes, as people have them."""
+    return [
+        ("plan.xlsx", workbook(PLAN)),
+        ("plan.docx", document(PLAN)),
+        ("plan.csv", csv_file("\n".join(",".join(row) for row in PLAN))),
+        ("readings.csv", csv_file("date,value\n2026-03-31,41\n2026-06-30,x\n")),
+        ("minutes.txt", (MINUTES / "01.txt").read_bytes()),
+        ("minutes.html", (MINUTES / "page.html").read_bytes()),
+        ("survey.pdf", b"%PDF-1.7\n1 0 obj"),
+        ("logo.png", make_png()),
+    ]
+
+
+# What people write where a form suggests nothing, by the end of the field's name.
+TYPED = {
+    "day": ["1", "27", "31"],
+    "month": ["3", "June", "12"],
+    "year": ["2026", "2027", "2025"],
+    "email": ["new@example.gov.uk"],
+    "password": ["a long password of one's own"],
+    "number": ["2", "12"],
+    "minutes": [(MINUTES / "02.txt").read_text(encoding="utf-8")],
+    "text": [(MINUTES / "03.txt").read_text(encoding="utf-8")[:3000], "A sentence."],
+}
+TEXTS = ["Done.", "1", "2026", "3", "The survey was sent to 2,000 residents."]
 
 
 class Given(io.BytesIO):
@@ -82,25 +124,26 @@ class Given(io.BytesIO):
 class Asked:
     """One request: everything that makes it again."""
 
+    name: str  # of the view that is meant
     method: str
     path: str
     query: list[tuple[str, str]] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
     data: dict[str, object] | None = None
     raw: tuple[str, bytes] | None = None
+    token: bool = False  # whether it carries the token against forged requests
 
 
-def routes(resolver=None, before="") -> list[tuple[str, str]]:
+def routes(resolver=None, before="", space="") -> list[tuple[str, str]]:
     """Return (name, route) of every address, the parts to fill in as `<kind:name>`."""
     found = []
-    space = getattr(resolver, "namespace", None)
     for one in (resolver or get_resolver()).url_patterns:
         whole = before + str(one.pattern).lstrip("^").rstrip("$").replace("\\Z", "")
         if isinstance(one, URLPattern):
-            name = f"{space}:{one.name}" if space else one.name
-            found.append((name, re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", whole)))
+            found.append((space + one.name, re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", whole)))
         else:
-            found += routes(one, whole)
+            inner = f"{one.namespace}:" if one.namespace else ""
+            found += routes(one, whole, space + inner)
     return found
 
 
@@ -117,24 +160,46 @@ def asked_for(folders=("recommendations", "meetings", "actions", "peerchallenge"
 class Maker:
     """Makes requests by a seed."""
 
-    def __init__(self, seed: str, known: dict[str, str]):
-        """`known` maps names of views to addresses at which something is."""
-        self.chance = random.Random(seed)  # noqa: S311: not for secrets
+    def __init__(self, seed: str, known: dict[str, str], open_to_them: set[str] = frozenset()):
+        """`known` maps names of views to addresses at which something is; `open_to_them` names
+        the views that open for whoever asks.
+        """
+        self.chance = random.Random(seed)
         self.known = known
         self.routes = routes()
+        self.open = [one for one in self.routes if one[0] in open_to_them]
         self.names = asked_for()
+        self.files = sound_files()
+        self.seen = Seen()
+        self.refused: set[tuple[str, str]] = set()
+
+    def forget(self) -> None:
+        """Forget what pages led to: the record is as it was at the beginning."""
+        self.seen = Seen()
+
+    def learn(self, asked: Asked, status: int, page: bytes | None) -> None:
+        """Take note of how a request was answered, with the page if it was one."""
+        if status == 405:
+            self.refused.add((asked.name, asked.method))
+        if page and self.chance.random() < 0.5:
+            self.seen.learn(asked.path, page)
+
+    def likely(self, share: float) -> bool:
+        return self.chance.random() < share
 
     def some(self, most: int = 4):
         return range(self.chance.randint(0, most))
 
     def word(self) -> str:
-        if self.chance.random() < 0.1:
+        if self.likely(0.1):
             return "".join(chr(self.chance.randrange(1, 0x3000)) for _ in range(12))
         return self.chance.choice(ODD)
 
-    def path(self) -> str:
-        name, route = self.chance.choice(self.routes)
-        if name in self.known and self.chance.random() < 0.75:
+    def path(self, name: str, route: str) -> str:
+        links = self.seen.links.get(name)
+        if links and self.likely(0.5):
+            return self.chance.choice(links)
+        if name in self.known and self.likely(0.75):
             return self.known[name]
         return "/" + re.sub(r"<(?:(\w+):)?(\w+)>", self._part, route)
 
@@ -145,42 +210,69 @@ class Maker:
                 ["harbourne", "tidewell", self.chance.choice(WORDS)], [8, 1, 1]
             )[0]
         if name == "challenge_slug":
-            return "2026" if self.chance.random() < 0.9 else self.chance.choice(WORDS)
+            return "2026" if self.likely(0.9) else self.chance.choice(WORDS)
         return self.chance.choice(KEYS if kind == "int" else WORDS + KEYS[:4])
 
     def make(self) -> Asked:
-        method = self.chance.choices(["GET", "POST", "HEAD", "PUT", "OPTIONS"], [55, 38, 5, 1, 1])
-        asked = Asked(method[0], self.path())
-        asked.query = [(self.chance.choice(self.names), self.word()) for _ in self.some()]
-        for name in self.chance.sample(sorted(HEADERS), self.chance.randint(0, 2)):
-            asked.headers[name] = self.chance.choice(HEADERS[name])
-        if self.chance.random() < 0.3:
+        """Return the next request."""
+        name, route = self.chance.choice(
+            self.open if self.open and self.likely(0.75) else self.routes
+        )
+        method = self.chance.choices(["GET", "POST", "HEAD", "PUT", "OPTIONS"], [50, 44, 4, 1, 1])
+        asked = Asked(name, method[0], "")
+        if self.likely(0.95) and (name, asked.method) in self.refused:
+            asked.method = "POST" if asked.method == "GET" else "GET"
+        forms = (self.seen.sent if asked.method == "POST" else self.seen.asked).get(name)
+        form = self.chance.choice(forms) if forms and self.likely(0.85) else None
+        asked.path = form.action if form else self.path(name, route)
+        if not form or self.likely(0.15):
+            asked.query = [(self.chance.choice(self.names), self.word()) for _ in self.some()]
+        if form and asked.method == "GET":
+            asked.query += [(key, str(one)) for key, one in self.fill_in(form).items()]
+        for header in self.chance.sample(sorted(HEADERS), self.chance.randint(0, 2)):
+            asked.headers[header] = self.chance.choice(HEADERS[header])
+        if self.likely(0.3):
             asked.headers["hx-request"] = "true"
-        if asked.method in {"POST", "PUT"} and self.chance.random() < 0.15:
-            asked.raw = self.chance.choice(TYPES), self.chance.choice(BODIES)
-        elif asked.method == "POST":
-            asked.data = {self.chance.choice(self.names): self.word() for _ in self.some()}
+        if asked.method in {"POST", "PUT"}:
+            asked.token = self.likely(0.97)
+            if self.likely(0.08 if form else 0.15):
+                asked.raw = self.chance.choice(TYPES), self.chance.choice(BODIES)
+            else:
+                asked.data = self.fill_in(form) if form else {}
+                odd = self.some(1) if form else self.some()
+                asked.data |= {self.chance.choice(self.names): self.word() for _ in odd}
         return asked
 
-    def fill_in(self, page: bytes) -> dict[str, object]:
-        """Fill in the last form of a page: mostly as it is or well, here and there oddly."""
-        forms = BeautifulSoup(page, "lxml").find_all("form", method="post")
-        if not forms:
-            return {}
+    def fill_in(self, form: Form) -> dict[str, object]:
+        """Fill in a form: mostly as it is or well, here and there oddly."""
         given: dict[str, object] = {}
-        for one in self.chance.choice(forms).find_all(["input", "select", "textarea"]):
-            name, kind = one.get("name"), one.get("type", "text")
-            if not name or name == "csrfmiddlewaretoken":
+        odd = 0.12 if self.likely(0.4) else 0
+        buttons = [one for one in form.controls if one.kind in {"button", "submit"}]
+        boxes = [one for one in form.controls if one.kind not in {"button", "submit"}]
+        if buttons:
+            boxes.append(self.chance.choice(buttons))
+        for one in boxes:
+            if one.kind in {"checkbox", "radio"} and one.name in given and self.likely(0.6):
                 continue
-            if kind in {"checkbox", "radio"} and self.chance.random() < 0.4:
+            if one.kind == "checkbox" and self.likely(0.4):
                 continue
-            if self.chance.random() < 0.12:
-                given[name] = self.word()
-            elif kind == "file":
-                given[name] = Given(self.chance.choice(NAMES), self.chance.choice(FILES))
-            elif one.name == "select":
-                options = [option.get("value", "") for option in one.find_all("option")]
-                given[name] = self.chance.choice(options or [""])
-            else:
-                given[name] = one.get("value") or self.chance.choice(["1", "Done.", "2026", "3"])
+            given[one.name] = self.word() if self.likely(odd) else self._filled(one)
         return given
+
+    def _filled(self, one: Control) -> object:
+        if one.kind == "file":
+            return self._file(one.accept)
+        if one.kind == "select":
+            return self.chance.choice(one.options or [""])
+        if one.value and (one.kind in {"hidden", "radio", "checkbox"} or self.likely(0.7)):
+            return one.value
+        for ending, texts in TYPED.items():
+            if one.name.endswith(ending):
+                return self.chance.choice(texts)
+        return one.value or self.chance.choice(TEXTS)
+
+    def _file(self, accept: str) -> Given:
+        if self.likely(0.4):
+            return Given(self.chance.choice(NAMES), self.chance.choice(FILES))
+        taken = [one for one in self.files if Path(one[0]).suffix in accept] or self.files
+        return Given(*self.chance.choice(taken))

@@ -14,6 +14,7 @@ SENTENCES = {
     "actions.answer_any_question": "Answer every member’s question",
     "meetings.add_agendaitem": "Import minutes and plan meetings",
     "meetings.change_discussion": "Confirm what minutes discuss, and what was promised",
+    "actions.give_exempt_evidence": "Give a file as exempt evidence, which is kept from them too",
     "exempt.view_exemptmaterial": "Read exempt material that is open to members",
     "exempt.view_any_exempt": "Read all exempt material; each reading is recorded",
     "exempt.add_exemptmaterial": "Mark paragraphs, files and notes as exempt, and release them",

@@ -7,7 +7,7 @@ audit. The number of queries does not grow with the plan.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q
 from django.utils.timezone import localtime
@@ -58,17 +58,15 @@ def last_look(
     """
     if committee is None:
         return None
-    limit = min(day, before - timedelta(days=1)) if before else day
     known = Committee.objects.filter(council=committee.council_id)
-    return (
-        Meeting.objects.filter(
-            committee__in=before_each(known)[committee.pk],
-            items__challenge=challenge,
-            held_on__lte=limit,
-        )
-        .order_by("-held_on")
-        .first()
+    found = Meeting.objects.filter(
+        committee__in=before_each(known)[committee.pk],
+        items__challenge=challenge,
+        held_on__lte=day,
     )
+    if before:
+        found = found.filter(held_on__lt=before)
+    return found.order_by("-held_on").first()
 
 
 def actions_on(challenge: PeerChallenge, day: date) -> list[ActionItem]:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
-from actions.standing import QUIET_FOR
+from actions.standing import quiet_since
 from meetings.models import Committee
 from peerchallenge.reports.facts.changes import (
     KINDS,
@@ -80,7 +80,7 @@ class ChangesForm(forms.Form):
                 )
                 return data
             data["since"] = self.meeting.held_on
-        data["since"] = data["since"] or until - QUIET_FOR
+        data["since"] = data["since"] or quiet_since(until)
         if data["since"] >= until:
             self.add_error("since", "The first day must be before the last")
         return data
