@@ -7,9 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from actions.exchange.files import in_words
 from actions.exchange.outcome import Options, Outcome, printed, same_date
 from actions.exchange.plan_now import Ambiguous, folded, guess_state, squeezed
+from actions.exchange.sheets import in_words
 from actions.models import WITH_POINTER, DateChange, ProgressUpdate, WordingChange
 from actions.schemes import OUR_OWN
 from actions.standing import Status

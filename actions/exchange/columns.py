@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from actions.exchange.files import EMPTY, Cell, Row, Sheet
 from actions.exchange.guesses import EXACT, FIRST_OF_SEVERAL, LAST_OF_SEVERAL, guess, looks_like
+from actions.exchange.sheets import EMPTY, Cell, Row, Sheet
 
 HEADER_WITHIN = 40  # rows with something in them, from the top
 LONGEST_HEADING = 120

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from actions.exchange import files as plan_files
 from actions.exchange.action import Comparing
 from actions.exchange.columns import find_tables
-from actions.exchange.files import PlanUnreadable
 from actions.exchange.guesses import BY_KEY
 from actions.exchange.outcome import Options, Outcome
 from actions.exchange.plan_now import Plan, folded
 from actions.exchange.rows import Days, PlanRow, read_rows
+from actions.exchange.sheets import PlanUnreadable
 from meetings.annual_meetings import known_year_end
 from recommendations.models import natural_key
 

@@ -15,8 +15,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from actions.exchange.files import in_words
 from actions.exchange.guesses import BY_KEY, ROLES
+from actions.exchange.sheets import in_words
 from actions.models import ActionItem, DateChange
 from actions.schemes import scheme_of
 from actions.standing import Status

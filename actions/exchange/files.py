@@ -10,7 +10,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -19,69 +19,28 @@ from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.worksheet._reader import WorkSheetParser
 
+from actions.exchange import word as plan_word
+from actions.exchange.sheets import (
+    COLUMNS,
+    CONTROL,
+    EMPTY,
+    ROWS,
+    Cell,
+    PlanUnreadable,
+    Row,
+    Sheet,
+    in_words,
+    tidy,
+)
+
 FILE_LIMIT = 20 * 1024 * 1024
 UNPACKED = 200 * 1024 * 1024
 MEMBERS = 5_000
-ROWS = 20_000
-COLUMNS = 100
-LONGEST_CELL = 32_767  # what a cell of Excel holds
 
 # A cell that a spreadsheet program would take for a formula carries a quote in our CSV.
 DEFUSED = re.compile(r"'+[=+\-@\t\r]")
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 _DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
-
-
-class PlanUnreadable(ValueError):
-    """No plan can be read from this file; the message says what to do instead."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What stands in one cell.
-
-    `day` is set where the cell holds a date and not words. `error` is a spreadsheet's own, such
-    as "#REF!". `merged` marks a cell in which only the value of its merged block stands.
-    """
-
-    text: str = ""
-    day: date | None = None
-    error: str = ""
-    merged: bool = False
-    link: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row with the number under which the user sees it."""
-
-    number: int
-    cells: tuple[Cell, ...]
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing stands in it."""
-        return not any(cell.text or cell.error for cell in self.cells)
-
-    def text(self, index: int) -> str:
-        """Return what stands in the column `index`; empty beyond the row's end."""
-        return self.cells[index].text if 0 <= index < len(self.cells) else ""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet of a workbook, a table of a Word file, or a whole CSV file."""
-
-    name: str
-    rows: tuple[Row, ...]
-
-
-EMPTY = Cell()
 
 
 def read(
@@ -145,8 +104,6 @@ def _read(content: bytes, name: str, tell: Callable[[int], None]) -> tuple[Sheet
 
 
 def _from_archive(content: bytes, tell: Callable[[int], None]) -> tuple[Sheet, ...]:
-    from actions.exchange import word as plan_word  # it makes the cells that are defined here
-
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = set(archive.namelist())
         if "xl/workbook.bin" in names:
@@ -365,7 +322,7 @@ def _decoded(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
         # A letter or two of control come with what was pasted; a picture is full of them.
-        if "\0" not in text and 100 * len(_CONTROL.findall(text)) <= len(text):
+        if "\0" not in text and 100 * len(CONTROL.findall(text)) <= len(text):
             return text
     raise PlanUnreadable(
         "This is neither Excel, Word nor CSV: choose an .xlsx, a .docx or a .csv file"
@@ -393,18 +350,3 @@ def _evenness(text: str, delimiter: str) -> tuple[int, int]:
 
 def _unquoted(value: str) -> str:
     return value[1:] if DEFUSED.match(value) else value
-
-
-# ---- text
-
-
-def tidy(text: str) -> str:
-    """Return a cell's text with plain line breaks and spaces, and without control letters."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
-    text = _CONTROL.sub("", text.replace("_x000D_", ""))[:LONGEST_CELL]
-    return "\n".join(line.strip() for line in text.split("\n")).strip()
-
-
-def in_words(day: date) -> str:
-    """Print a day as people in councils write it."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

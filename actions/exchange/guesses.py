@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from actions.exchange.files import Cell
+from actions.exchange.sheets import Cell
 
 
 @dataclass(frozen=True)

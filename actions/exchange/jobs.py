@@ -17,9 +17,9 @@ from actions.exchange import comparing as plan_import
 from actions.exchange.applying import PlanChanged, apply
 from actions.exchange.columns import words_of_status
 from actions.exchange.comparing import Importer
-from actions.exchange.files import PlanUnreadable
 from actions.exchange.outcome import Options
 from actions.exchange.rows import looks_like_lists
+from actions.exchange.sheets import PlanUnreadable
 from actions.models import PlanImport, PlanImportRow
 from recommendations import audit, background
 from recommendations.background import NotOurs

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from actions.exchange.files import in_words
 from actions.exchange.plan_now import folded
+from actions.exchange.sheets import in_words
 from actions.models import DateChange, ProgressUpdate, WordingChange
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from actions.dates.reading import Due, UnreadableDate, read_due
 from actions.exchange.columns import BodyRow, Table
-from actions.exchange.files import EMPTY, Cell
 from actions.exchange.guesses import BY_KEY
 from actions.exchange.numbers import Known, pointed_at
+from actions.exchange.sheets import EMPTY, Cell
 
 TITLE = 300
 REF = 20

@@ -7,7 +7,7 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from actions.exchange.files import COLUMNS, ROWS, Cell, PlanUnreadable, Row, Sheet, tidy
+from actions.exchange.sheets import COLUMNS, ROWS, Cell, PlanUnreadable, Row, Sheet, tidy
 from meetings.reading.word import Numbering, numbered
 
 _HELD = frozenset(qn(f"w:{name}") for name in ("sdt", "sdtContent", "ins", "customXml"))

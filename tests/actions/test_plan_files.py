@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from actions.exchange import files as plan_files
 from actions.exchange.columns import find_tables
-from actions.exchange.files import PlanUnreadable, read
+from actions.exchange.files import read
 from actions.exchange.guesses import guess
 from actions.exchange.numbers import Known, pointed_at
 from actions.exchange.rows import Days, looks_like_lists, read_rows
+from actions.exchange.sheets import PlanUnreadable
 from tests.actions.plan_papers import csv_file, document, workbook
 
 

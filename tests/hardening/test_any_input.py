@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from actions.dates.reading import UnreadableDate, read_due
 from actions.exchange import files as plan_files
 from actions.exchange.columns import find_tables, words_of_status
-from actions.exchange.files import PlanUnreadable
 from actions.exchange.numbers import Known, pointed_at
 from actions.exchange.rows import Days, looks_like_lists, read_rows, split_title
+from actions.exchange.sheets import PlanUnreadable
 from actions.proof import file_types, measure_files
 from meetings.moderngov import addresses, pages, service
 from meetings.reading import (

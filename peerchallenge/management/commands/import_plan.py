@@ -15,9 +15,9 @@ from actions.exchange import comparing as plan_import
 from actions.exchange import jobs as plan_jobs
 from actions.exchange.applying import PlanChanged, apply
 from actions.exchange.comparing import Importer
-from actions.exchange.files import PlanUnreadable
 from actions.exchange.outcome import Options
 from actions.exchange.rows import looks_like_lists
+from actions.exchange.sheets import PlanUnreadable
 from actions.models import PlanImport
 from peerchallenge.accounts.models import User
 from recommendations import audit, scanning
