@@ -13,6 +13,29 @@ IN_A_FILE = "peerchallenge.sqlite3"
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "shared" / "samples"
 
 
+# Tests in these folders ask a database by processes of their own.
+WITH_PROCESSES = {"files", "operating", "survival"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out, on a second database, the files in which no test has anything to do with one."""
+    if connection.vendor == "sqlite":
+        return
+    asking = {item.path for item in items if _asks_a_database(item)}
+    left = [
+        item
+        for item in items
+        if item.path not in asking and item.path.parent.name not in WITH_PROCESSES
+    ]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in set(left)]
+
+
+def _asks_a_database(item):
+    asked = {"db", "transactional_db"} & set(item.fixturenames)
+    return bool(asked) or item.get_closest_marker("django_db") is not None
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
     """Keep the database of tests in a file, as users of SQLite do.
