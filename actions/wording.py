@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from django.db import models
 from django.db.models import Max
 
 from actions.models import ActionItem, WordingChange
 from meetings.models import Resolution
+from recommendations.prepared import Many, Prepared
 
 
 def reword(
@@ -41,16 +43,25 @@ def reword(
     )
 
 
+_changed_later = Prepared(
+    lambda actions, day: (
+        WordingChange.objects.filter(action__pk__in=actions, effective_on__gt=day)
+        .order_by("-effective_on", "-sequence")
+        .values_list("action", "old_title", "old_description")
+    ),
+    actions=Many(models.BigIntegerField()),
+    day=models.DateField(),
+)
+
+
 def as_worded_on(actions: list[ActionItem], day: date) -> list[ActionItem]:
     """Give `actions` the title and description that they had at the end of `day`; one query.
 
     The first change after that day knows what stood before it.
     """
-    later = (
-        WordingChange.objects.filter(action__in=actions, effective_on__gt=day)
-        .order_by("-effective_on", "-sequence")
-        .values_list("action", "old_title", "old_description")
-    )
+    if not actions:
+        return actions
+    later = _changed_later(actions=[action.pk for action in actions], day=day)
     then = {pk: (title, description) for pk, title, description in later}
     for action in actions:
         if action.pk in then:

@@ -10,6 +10,22 @@ from peerchallenge.public.machine_views import description
 # Away for a while (503) or at fault (500).
 handler500 = "peerchallenge.unavailable.server_error"
 
+# Together, so that the short name is looked for once.
+of_a_council = [
+    path("", include("peerchallenge.auditing.urls")),
+    path("", include("actions.urls")),
+    path("", include("meetings.urls")),
+    path("", include("recommendations.urls")),
+    path("", include("peerchallenge.committees.urls")),
+    path("", include("peerchallenge.checking.urls")),
+    path("", include("peerchallenge.forward.urls")),
+    path("", include("peerchallenge.reports.urls")),
+    path("", include("peerchallenge.search.urls")),
+    path("", include("peerchallenge.public.urls")),
+    path("", include("peerchallenge.comments.urls")),
+    path("", include("peerchallenge.exempt.urls")),
+]
+
 # Words that begin other addresses come first; `recommendations.models` keeps them from being
 # anybody's short name.
 urlpatterns = [
@@ -23,17 +39,6 @@ urlpatterns = [
     path("open-data/openapi.json", description, name="openapi"),
     path("calendars/<str:token>.ics", calendar_of, name="calendar-file"),
     path("", include("peerchallenge.sector.urls")),
-    path("<slug:council_slug>/", include("peerchallenge.auditing.urls")),
-    path("<slug:council_slug>/", include("actions.urls")),
-    path("<slug:council_slug>/", include("meetings.urls")),
-    path("<slug:council_slug>/", include("recommendations.urls")),
-    path("<slug:council_slug>/", include("peerchallenge.committees.urls")),
-    path("<slug:council_slug>/", include("peerchallenge.checking.urls")),
-    path("<slug:council_slug>/", include("peerchallenge.forward.urls")),
-    path("<slug:council_slug>/", include("peerchallenge.reports.urls")),
-    path("<slug:council_slug>/", include("peerchallenge.search.urls")),
-    path("<slug:council_slug>/", include("peerchallenge.public.urls")),
-    path("<slug:council_slug>/", include("peerchallenge.comments.urls")),
-    path("<slug:council_slug>/", include("peerchallenge.exempt.urls")),
+    path("<slug:council_slug>/", include(of_a_council)),
     path("", include("peerchallenge.pages.urls")),
 ]

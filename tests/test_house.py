@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.template import TemplateDoesNotExist, engines
 from django.urls import get_resolver
+
+from recommendations.parts import ENGINE
 
 ROOT = settings.BASE_DIR
 BELOW = {
@@ -123,6 +126,35 @@ def test_templates_hold_no_inline_script_or_style_and_trust_no_text(path):
     )
 
     assert found == []
+
+
+def test_every_template_that_is_named_is_there():
+    folder = ROOT / "templates"
+    in_templates = re.compile(r"""\{%-?\s*(?:include|extends|part|from)\s+["']([^"']+)["']""")
+    in_code = re.compile(r"""["']((?:\w+/)+\w+\.(?:html|jinja|txt))["']""")
+    named = {
+        (name, path.name)
+        for path in folder.rglob("*.*")
+        if path.suffix in {".html", ".jinja", ".txt"}
+        for name in in_templates.findall(path.read_text(encoding="utf-8"))
+    }
+    for app in BELOW:
+        for path in modules(app):
+            # The renderer of forms gives macros the names that Django knows.
+            if path.name not in {"forms.py", "fields.py", "parts.py"}:
+                found = in_code.findall(path.read_text(encoding="utf-8"))
+                named |= {(name, path.name) for name in found}
+
+    missing = []
+    for name, where in sorted(named):
+        engine = engines[ENGINE if name.endswith(".jinja") else "django"]
+        try:
+            engine.get_template(name)
+        except TemplateDoesNotExist:
+            missing.append((name, where))
+
+    assert missing == []
+    assert len(named) > 200
 
 
 def test_every_python_file_is_short_enough_to_read():

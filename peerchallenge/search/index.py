@@ -84,9 +84,18 @@ def rebuild(using="default"):
             # finds what was there before.
             cursor.execute(f"LOCK TABLE {ENTRY} IN SHARE ROW EXCLUSIVE MODE")
             cursor.execute(f"COMMENT ON TABLE {ENTRY} IS '{_way()}'")
+        else:
+            # Row by row, the words of what goes would stay in the index as marks of what is gone,
+            # and each search would take several times as long.
+            for name in WORDS_TRIGGERS:
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
         cursor.execute(f"DELETE FROM {ENTRY}")
         for one in SOURCES:
             cursor.execute(_filled(one))
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO search_words (search_words) VALUES ('rebuild')")
+            for sql in _words_kept_sqlite():
+                cursor.execute(sql)
         cursor.execute(f"SELECT count(*) FROM {ENTRY}")
         return cursor.fetchone()[0]
 
@@ -132,6 +141,8 @@ def _of_parent(source: Source, parent: Parent, name: str, trigger) -> list[str]:
 
 # ---- SQLite
 
+WORDS_TRIGGERS = ("search_words_made", "search_words_gone")
+
 
 def _words_sqlite():
     yield (
@@ -144,13 +155,18 @@ def _words_sqlite():
         "content='search_content', content_rowid='id', tokenize='porter unicode61 "
         "remove_diacritics 0', prefix='3 4 5 6 7')"
     )
+    yield from _words_kept_sqlite()
+
+
+def _words_kept_sqlite():
     columns = "(rowid, council, title, body)"
     enter = f"INSERT INTO search_words {columns} VALUES ({{row}}.id, 'c' || {{row}}.council, "
     enter += "{row}.title, {row}.body)"
     leave = "INSERT INTO search_words (search_words, rowid, council, title, body) VALUES "
     leave += "('delete', {row}.id, 'c' || {row}.council, {row}.title, {row}.body)"
-    yield from _trigger_sqlite("search_words_made", ENTRY, "INSERT", [enter])
-    yield from _trigger_sqlite("search_words_gone", ENTRY, "DELETE", [leave])
+    made, gone = WORDS_TRIGGERS
+    yield from _trigger_sqlite(made, ENTRY, "INSERT", [enter])
+    yield from _trigger_sqlite(gone, ENTRY, "DELETE", [leave])
 
 
 def _trigger_sqlite(name, table, event, work, only_if=""):

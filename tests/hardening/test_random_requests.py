@@ -144,6 +144,7 @@ def ask_on(client, person, maker, answers, number):
         if response.status_code >= 500 or took > SLOWEST:
             what = f"RANDOM_SEED={SEED}, {number}: {response.status_code} after {took:.0f} s"
             answers.broken.setdefault(place_of(response), f"{what}: {asked!r}")
+            print(f"{place_of(response)} {what}: {asked!r}", flush=True)  # a long run may be ended
         number += 1
         if response.status_code >= 500:
             break
