@@ -29,6 +29,8 @@ ELSEWHERE_SAVED = (
     "book.",
     "template.",
     "writer.file.",
+    "self.bucket.",
+    "default_storage.",
 )
 HISTORY = "stores rows that nobody can change"
 BY_CALLER = "its callers record it"
