@@ -96,6 +96,17 @@ def test_other_formats_are_made_of_the_kept_data_not_of_the_record(client, sign_
     assert found["recommendations"][0]["actions"][0]["status"] == "on_track"
 
 
+def test_a_template_that_cannot_be_filled_is_told_and_is_no_outage(client, sign_in, action):
+    make_branding(template=b"no Word file", template_name="ours.docx")
+    sign_in("member")
+    issued = make_issued()
+
+    response = client.get(f"{REPORT}issued/{issued.pk}/download/?format=template")
+
+    assert response.status_code == 422
+    assert "The file could not be made" in response.content.decode()
+
+
 def test_what_is_kept_gives_the_same_report(action):
     made = progress_report(
         make_challenge(), date(2026, 6, 30), generated_at=datetime(2026, 7, 1, tzinfo=UTC)

@@ -35,7 +35,9 @@ def download_of(request, report, branding, kind, *, draft=False) -> HttpResponse
             content = made.render(report)
     except (ReportNotMade, TemplateNotFilled) as error:
         context = {"problem": str(error), "nav": "overview"}
-        return render(request, "reports/not_made.html", context, status=503)
+        # A template stays as it is until somebody mends it; what was not set may be set next time.
+        status = 422 if isinstance(error, TemplateNotFilled) else 503
+        return render(request, "reports/not_made.html", context, status=status)
     name = made.filename(report)
     if draft:
         name = name.removesuffix(f".{made.extension}") + f"-draft.{made.extension}"
