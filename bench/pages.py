@@ -1,6 +1,6 @@
 """The pages people live in, against a floor: the same bytes behind the same middleware.
 
-Ratios of processor time, least of 40 interleaved requests, so that neighbours on the machine do
+Ratios of processor time, least of 100 interleaved requests, so that neighbours on the machine do
 not count. Two databases are filled, with 1 and with BENCH_COUNCILS (50) councils; a process for
 each, as new as a worker of the service, takes turns with the other, so that a machine that slows
 down is not taken for growth. Run as `python -m bench.pages`, with DATABASE_URL for PostgreSQL.
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-ROUNDS = 40
+ROUNDS = 100
 KEEP = os.environ.get("BENCH_KEEP", "")
 MANY = int(os.environ.get("BENCH_COUNCILS", "50"))
 # Page or act: most times the floor's processor time, and most times what it takes among 1 council.
