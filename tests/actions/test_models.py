@@ -90,7 +90,7 @@ def test_every_append_only_or_frozen_table_has_its_triggers_after_all_migrations
         sql.split('"')[1]
         for model in apps.get_models()
         for sql in trigger_sql(model, connection.vendor)
-        if sql.startswith("CREATE TRIGGER")
+        if sql.startswith(("CREATE TRIGGER", "CREATE OR REPLACE TRIGGER"))
     }
     query = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
