@@ -19,6 +19,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "peerchallenge.settings"
 
 import django  # noqa: E402
 
+from bench.databases import throwaway  # noqa: E402
+
 ROUNDS = 30
 SMALL, LARGE = 100_000, 5_000_000
 # What: most times the same from and to a folder.
@@ -34,7 +36,6 @@ def main():
     django.setup()
     from django.conf import settings
     from django.db import connection
-    from django.test.utils import setup_databases, teardown_databases
 
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.STORAGES["staticfiles"]["BACKEND"] = (
@@ -45,11 +46,8 @@ def main():
     settings.SECOND_FACTOR_ROLES = []
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = f"{FOLDER.name}/bench.sqlite3"
-    databases = setup_databases(verbosity=0, interactive=False, keepdb=False)
-    try:
+    with throwaway():
         return measure()
-    finally:
-        teardown_databases(databases, verbosity=0)
 
 
 def measure():

@@ -20,6 +20,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "peerchallenge.settings"
 
 import django  # noqa: E402
 
+from bench.databases import throwaway  # noqa: E402
+
 FEW, MANY = 1_000, 5_000
 DAY = date(2026, 6, 15)
 # Step: most times openpyxl's load of the workbook, and most times what a fifth of the rows takes.
@@ -34,14 +36,11 @@ BARS = {
 
 def main():
     django.setup()
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+    from django.test.utils import setup_test_environment
 
     setup_test_environment(debug=False)
-    databases = setup_databases(verbosity=0, interactive=False, keepdb=False)
-    try:
+    with throwaway():
         return measure()
-    finally:
-        teardown_databases(databases, verbosity=0)
 
 
 def measure():

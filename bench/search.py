@@ -12,6 +12,7 @@ import tempfile
 import time
 from statistics import median
 
+from bench.databases import throwaway
 from tests.__main__ import POSTGRES, postgres_answers
 
 COUNCILS = int(os.environ.get("BENCH_COUNCILS", "50"))
@@ -77,11 +78,9 @@ def ask():
 
     django.setup()
     from django.db import connection
-    from django.test.utils import setup_databases, teardown_databases
     from django.utils.timezone import localdate
 
-    databases = setup_databases(verbosity=0, interactive=False, keepdb=False)
-    try:
+    with throwaway():
         from meetings.models import Paragraph
         from peerchallenge.demonstration import bulk
         from peerchallenge.search.finding import search
@@ -105,8 +104,6 @@ def ask():
         spread = max(took.values()) / median(took.values())
         count = Paragraph.objects.count()
         print(json.dumps({"found": found, "spread": spread, "paragraphs": count}))
-    finally:
-        teardown_databases(databases, verbosity=0)
     return False
 
 

@@ -91,6 +91,17 @@ def test_an_officer_sees_the_title_of_an_exempt_file_and_no_way_to_it(visit):
     assert officer.goto("/marlbrook/exempt-material/").status == 403
 
 
+def ask_for_evidence(officer):
+    """Open the form for evidence; return where the ground is asked, which is not shown yet."""
+    page = officer.page
+    officer.goto("/marlbrook/my-actions/")
+    page.locator("tbody.action .action__title a, tbody.action a").first.click()
+    page.get_by_role("link", name="Add evidence").click()
+    ground = page.get_by_label(re.compile("^Paragraph of Schedule 12A"))
+    expect(ground).to_be_hidden()
+    return ground
+
+
 def give_exempt(page, name, title):
     page.get_by_label("Add files").set_input_files(
         [{"name": f"{name}.csv", "mimeType": "text/csv", "buffer": f"{name},1\n".encode()}]
@@ -105,11 +116,7 @@ def give_exempt(page, name, title):
 def test_an_officer_gives_an_exempt_file_and_is_told_whom_to_ask(visit):
     officer = visit("officer")
     page = officer.page
-    officer.goto("/marlbrook/my-actions/")
-    page.locator("tbody.action .action__title a, tbody.action a").first.click()
-    page.get_by_role("link", name="Add evidence").click()
-    ground = page.get_by_label(re.compile("^Paragraph of Schedule 12A"))
-    expect(ground).to_be_hidden()
+    ground = ask_for_evidence(officer)
     officer.look()
     page.get_by_label(re.compile("^The file is exempt")).check()
     expect(ground).to_be_visible()
@@ -133,11 +140,7 @@ def test_an_officer_gives_an_exempt_file_and_is_told_whom_to_ask(visit):
 def test_an_exempt_file_is_given_without_a_script(visit):
     officer = visit("officer", java_script_enabled=False)
     page = officer.page
-    officer.goto("/marlbrook/my-actions/")
-    page.locator("tbody.action .action__title a, tbody.action a").first.click()
-    page.get_by_role("link", name="Add evidence").click()
-    ground = page.get_by_label(re.compile("^Paragraph of Schedule 12A"))
-    expect(ground).to_be_hidden()
+    ground = ask_for_evidence(officer)
     page.get_by_label(re.compile("^The file is exempt")).check()
     expect(ground).to_be_visible()
     give_exempt(page, "bid", "The bid")
