@@ -9,7 +9,7 @@ from actions.models import WITH_POINTER, ActionItem
 from actions.schemes import STANDARD
 from actions.standing import NEVER_OVERDUE, Status
 from meetings.models import Resolution
-from recommendations.fields import DayMonthYearField
+from recommendations.fields import DayMonthYearField, SeenField
 from recommendations.models import Post, Recommendation
 
 
@@ -59,12 +59,13 @@ class ProgressForm(forms.Form):
         help_text="Residents read what has changed among the good news, as soon as the challenge "
         "is published.",
     )
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen = SeenField()
 
     def __init__(self, *args, action, scheme, **kwargs):
         """`action` comes from `as_at()`; `scheme` is that of its challenge."""
         super().__init__(*args, **kwargs)
         self.action = action
+        self.fields["seen"].newest = action.seen
         self.choices = choices_of(scheme)
         self.fields["status"].choices = [(key, one.label) for key, one in self.choices.items()]
         self.has_own_words = scheme.key != STANDARD.key

@@ -3,8 +3,17 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from actions.models import ActionItem, DateChange, ProgressUpdate
+
+
+def last_number(entries) -> int:
+    """Return the number of the last of an action's or a question's `entries`; 0 where it has none.
+
+    `entries` is what is related to it and numbered by `sequence`. One query.
+    """
+    return entries.aggregate(last=Max("sequence"))["last"] or 0
 
 
 class SomebodyElseReported(Exception):

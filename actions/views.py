@@ -23,6 +23,7 @@ from actions.schemes import scheme_of
 from actions.standing import DONE, NEVER_OVERDUE
 from actions.wording import reword
 from recommendations import audit
+from recommendations.fields import seen_since
 from recommendations.gate import in_council
 from recommendations.models import Recommendation
 from recommendations.unchanged import answers_unchanged
@@ -156,8 +157,7 @@ def update(request, council, pk):
             except SomebodyElseReported as other:
                 status, context["conflict"] = 409, other.latest
                 # Their own text stays; saving again now comes after what the other wrote.
-                form.data = form.data.copy()
-                form.data["seen"] = other.latest.sequence
+                seen_since(form, other.latest.sequence)
             else:
                 return _updated(request, context, saved, day, evidence_form)
         if evidence_form is not None:

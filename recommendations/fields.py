@@ -1,4 +1,4 @@
-"""A date, typed in three boxes."""
+"""Fields of forms: a date, typed in three boxes, and what the author of a form had seen."""
 
 from datetime import date
 
@@ -84,6 +84,42 @@ class DayMonthYearField(forms.Field):
             return self.to_python(initial) != self.to_python(data)
         except ValidationError:
             return True
+
+
+class SeenField(forms.IntegerField):
+    """The number of the last entry that the author of a form had seen; hidden in its page.
+
+    What they write becomes the next after it, so it is at most `newest`, the last that there is,
+    which each form says. A page that was opened before the record was restored from a backup may
+    know of more: nothing is stored then, what was typed is kept, and saved again it comes after
+    `newest`.
+    """
+
+    widget = forms.HiddenInput
+    newest = 0
+    default_error_messages = dict.fromkeys(
+        ("required", "invalid"),
+        "This page is not of the record as it is now. Look whether what you wrote still fits, "
+        "then save again",
+    )
+
+    def validate(self, value):
+        super().validate(value)
+        if not 0 <= value <= self.newest:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+
+    def bound_data(self, data, initial):
+        try:
+            return self.clean(data)
+        except ValidationError:
+            return self.newest
+
+
+def seen_since(form: forms.Form, number: int) -> None:
+    """Let a bound form, when it is shown again, speak of the entry that came in between."""
+    form.fields["seen"].newest = number
+    form.data = form.data.copy()
+    form.data[form.add_prefix("seen")] = number
 
 
 def _is_number(text):

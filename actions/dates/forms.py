@@ -9,7 +9,7 @@ from actions.dates.written import EXAMPLES, WrittenDueForm
 from actions.forms import ResolutionField
 from actions.models import DateChange, DateRequest
 from meetings.models import Committee, Meeting
-from recommendations.fields import DayMonthYearField
+from recommendations.fields import DayMonthYearField, SeenField
 
 WHY = {
     "widgets": {"reason": forms.Textarea(attrs={"rows": 3})},
@@ -31,7 +31,7 @@ class MoveDateForm(WrittenDueForm, forms.ModelForm):
     effective_on = DayMonthYearField(
         label="Date it was agreed", error_messages={"required": "Enter the date it was agreed"}
     )
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen = SeenField()
 
     class Meta:
         model = DateChange
@@ -53,6 +53,7 @@ class MoveDateForm(WrittenDueForm, forms.ModelForm):
     def __init__(self, *args, action, day, **kwargs):
         """`action` is the one whose date moves, with its challenge; `day` is today."""
         super().__init__(*args, **kwargs)
+        self.fields["seen"].newest = self.initial["seen"]
         self.counted_from, self.council = day, action.challenge.council_id
         self.fields["agreed_at"].queryset = (
             Meeting.objects.filter(committee__council=action.challenge.council_id)

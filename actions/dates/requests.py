@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from actions.models import ActionItem, DateRequest
-from actions.progress import move_due_date
+from actions.progress import last_number, move_due_date
 from meetings.models import Resolution
 
 
@@ -68,7 +68,7 @@ def decide(
         action = ActionItem.objects.as_at(decided_on).get(pk=request.action_id)
         request.date_change = move_due_date(
             action,
-            seen=action.date_changes.count(),
+            seen=last_number(action.date_changes),
             by=by,
             new_due_on=request.wanted_on,
             new_due_text=request.wanted_text,

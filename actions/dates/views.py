@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from actions.dates import requests as date_requests
 from actions.dates.forms import DateRequestForm, DecideRequestForm, MoveDateForm
 from actions.models import ActionItem, DateRequest
-from actions.progress import SomebodyElseMovedIt, move_due_date
+from actions.progress import SomebodyElseMovedIt, last_number, move_due_date
 from recommendations import audit
+from recommendations.fields import seen_since
 from recommendations.gate import in_council
 
 MAY_PLAN = "actions.change_actionitem"
@@ -27,7 +28,7 @@ def move_date(request, council, pk):
         ActionItem.objects.for_council(council).as_at(day).select_related("challenge__council"),
         pk=pk,
     )
-    seen = action.date_changes.count()
+    seen = last_number(action.date_changes)
     form = MoveDateForm(
         request.POST or None,
         action=action,
@@ -39,8 +40,7 @@ def move_date(request, council, pk):
         try:
             move_due_date(action, seen=form.cleaned_data["seen"], by=request.user, **form.change)
         except SomebodyElseMovedIt:
-            form.data = form.data.copy()
-            form.data["seen"] = seen
+            seen_since(form, last_number(action.date_changes))
             form.add_error(None, MOVED_MEANWHILE)
             status = 409
         else:

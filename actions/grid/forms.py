@@ -7,6 +7,7 @@ from actions.models import WITH_POINTER, ActionItem
 from actions.progress import SomebodyElseReported, report_progress
 from actions.schemes import STANDARD
 from actions.standing import DONE, Status
+from recommendations.fields import SeenField
 from recommendations.models import Post
 
 # These ask for more than a line: they are reported on the action's own form.
@@ -25,11 +26,12 @@ class RowForm(forms.Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 1}),
     )
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen = SeenField()
 
     def __init__(self, *args, action, scheme, **kwargs):
         super().__init__(*args, **kwargs)
         self.action = action
+        self.fields["seen"].newest = action.seen
         self.conflict = None
         offered = choices_of(scheme)
         self.now = chosen_now(scheme, action)

@@ -15,6 +15,7 @@ from actions.progress import SomebodyElseReported
 from actions.schemes import scheme_of
 from actions.standing import NEVER_OVERDUE
 from recommendations import audit
+from recommendations.fields import seen_since
 from recommendations.gate import in_council
 from recommendations.keys import key_from
 from recommendations.models import PeerChallenge
@@ -161,8 +162,7 @@ def _save_rows(request, forms, council, day):
                     saved.append(form.save(day=day, by=request.user, as_post=post))
     except SomebodyElseReported as other:
         first = next(form for form in forms if form.conflict)
-        first.data = first.data.copy()
-        first.data[first.add_prefix("seen")] = other.latest.sequence
+        seen_since(first, other.latest.sequence)
         return 409, None
     return 200, saved
 

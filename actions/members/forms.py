@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import F
 
 from meetings.models import Meeting, Paragraph
-from recommendations.fields import DayMonthYearField
+from recommendations.fields import DayMonthYearField, SeenField
 from recommendations.models import Recommendation
 
 SHORT = 110  # letters of a paragraph in a list to choose from
@@ -108,10 +108,11 @@ class AnswerForm(forms.Form):
         help_text="The day of the meeting counts where you select a minute",
         error_messages={"required": "Enter the date of the answer"},
     )
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen = SeenField()
 
     def __init__(self, *args, question, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["seen"].newest = self.initial["seen"]
         minutes = Paragraph.objects.none()
         if question.meeting_id:
             minutes = (

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from actions.members import asking
 from actions.members.forms import AnswerForm, AskForm, QuestionsForm
 from actions.models import ActionItem, MemberQuestion
+from actions.progress import last_number
+from recommendations.fields import seen_since
 from recommendations.gate import in_council
 from recommendations.keys import key_from
 from recommendations.models import Recommendation
@@ -175,7 +177,7 @@ def answer_question(request, council, pk):
     day = localdate()
     get_object_or_404(MemberQuestion.objects.answerable_by(request.user, council), pk=pk)
     question = _question(request, council, pk)
-    seen = question.answers.count()
+    seen = last_number(question.answers)
     form = AnswerForm(
         request.POST or None, question=question, initial={"answered_on": day, "seen": seen}
     )
@@ -190,8 +192,7 @@ def answer_question(request, council, pk):
         except asking.SomebodyElseAnswered as other:
             status, context["conflict"] = 409, other.latest
             # Their own text stays; saving again now comes after what the other wrote.
-            form.data = form.data.copy()
-            form.data["seen"] = other.latest.sequence
+            seen_since(form, other.latest.sequence)
         except ValidationError as wrong:
             form.add_error(None, wrong)
         else:

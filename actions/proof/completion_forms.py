@@ -7,7 +7,7 @@ from actions.forms import ResolutionField
 from actions.models import Evidence
 from actions.proof.completion import done_choices
 from actions.proof.evidence_forms import EvidenceFields
-from recommendations.fields import DayMonthYearField
+from recommendations.fields import DayMonthYearField, SeenField
 
 LONGEST = 20_000
 
@@ -51,7 +51,7 @@ class ClaimForm(EvidenceFields):
         label="When was it done?", error_messages={"required": "Enter when it was done"}
     )
     approve_now = forms.BooleanField(label="Approve it now", required=False)
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen = SeenField()
 
     field_order = [
         "status", "narrative", "difference", "remaining_risk", "evidence_known", "evidence_file",
@@ -63,6 +63,7 @@ class ClaimForm(EvidenceFields):
         """`lead` is the post as which the author may approve the claim at once, or None."""
         super().__init__(*args, known=Evidence.objects.filter(actions=action), **kwargs)
         self.action, self.lead = action, lead
+        self.fields["seen"].newest = action.seen
         self.choices = done_choices(scheme)
         self.fields["status"].choices = [
             (key, f"{one.label}: {one.meaning[:1].lower()}{one.meaning[1:]}".removesuffix("."))
@@ -106,14 +107,16 @@ class ApproveForm(forms.Form):
         required=False,
         help_text="For a committee it is the day of its meeting, whatever stands here.",
     )
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen = SeenField()
 
     field_order = ["approver", "resolution", "decided_on", "seen"]
     mark_optional = False
 
-    def __init__(self, *args, completion, **kwargs):
+    def __init__(self, *args, completion, seen, **kwargs):
+        """`seen` is the number of the action's last update."""
         super().__init__(*args, **kwargs)
         self.completion = completion
+        self.fields["seen"].newest = seen
         recommendation = completion.action.recommendation
         self.lead = recommendation.lead_officer
         self.fields["approver"].choices = [

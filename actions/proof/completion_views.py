@@ -9,12 +9,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from actions.forms import chosen_now
 from actions.models import ActionItem, Completion, ProgressUpdate
-from actions.progress import SomebodyElseReported
+from actions.progress import SomebodyElseReported, last_number
 from actions.proof import completion as completing
 from actions.proof.completion_forms import ApproveForm, ClaimForm, SendBackForm
 from actions.proof.evidence_views import tell_kept_apart
 from actions.schemes import scheme_of
 from actions.standing import DONE
+from recommendations.fields import seen_since
 from recommendations.gate import in_council
 
 VIEW = "recommendations.view_recommendation"
@@ -78,8 +79,7 @@ def complete(request, council, pk):
             except SomebodyElseReported as other:
                 status = 409
                 form.keep_already(by=request.user)
-                form.data = form.data.copy()
-                form.data["seen"] = other.latest.sequence
+                seen_since(form, other.latest.sequence)
                 return _claim_page(request, form, action, status, conflict=other.latest)
             request.session.pop(TYPED, None)
             tell_kept_apart(request, form)
@@ -198,7 +198,7 @@ def completion(request, council, pk):
 
 
 def _approve(request, council, one):
-    form = ApproveForm(request.POST, completion=one)
+    form = ApproveForm(request.POST, completion=one, seen=last_number(one.action.updates))
     if not form.is_valid():
         return _page(request, council, one, form=form)
     data = form.cleaned_data
@@ -214,8 +214,7 @@ def _approve(request, council, one):
             council=council,
         )
     except SomebodyElseReported as other:
-        form.data = form.data.copy()
-        form.data["seen"] = other.latest.sequence
+        seen_since(form, other.latest.sequence)
         return _page(request, council, one, form=form, conflict="reported")
     except completing.AlreadyDecided:
         return _page(request, council, _completion(council, one.pk), conflict="decided")
@@ -292,19 +291,15 @@ def _deciding_as(user, one, council):
     return user.capacity_in(council)
 
 
-def _last_number(action):
-    last = action.updates.order_by("-sequence").values_list("sequence", flat=True).first()
-    return last or 0
-
-
 def _page(request, council, one, *, form=None, back_form=None, conflict=""):
     """Show a claim; with the forms for whoever may decide it."""
     may_decide = _may_decide(request.user, one, council)
     if may_decide and form is None:
-        initial = {"decided_on": localdate(), "seen": _last_number(one.action)}
+        seen = last_number(one.action.updates)
+        initial = {"decided_on": localdate(), "seen": seen}
         if one.action.recommendation.lead_officer:
             initial["approver"] = "lead"
-        form = ApproveForm(completion=one, initial=initial)
+        form = ApproveForm(completion=one, seen=seen, initial=initial)
     wrong = next((f for f in (form, back_form) if f is not None and f.is_bound), None)
     may_withdraw = (
         one.outcome == ""

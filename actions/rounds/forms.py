@@ -5,7 +5,7 @@ from django.utils.timezone import localdate
 
 from actions.models import UpdateRound
 from meetings.models import Committee
-from recommendations.fields import DayMonthYearField
+from recommendations.fields import DayMonthYearField, SeenField
 
 LONGEST = 5_000
 
@@ -74,11 +74,12 @@ class NoChangeForm(forms.Form):
     """That nothing has changed, with a word of why. `seen` as in `ProgressForm`."""
 
     why = words("No change, because", empty="Enter why nothing has changed")
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen = SeenField()
 
     def __init__(self, *args, action, **kwargs):
         # Many stand on one page, so that each needs its own ids.
         super().__init__(*args, auto_id=f"id_{action.pk}_%s", **kwargs)
+        self.fields["seen"].newest = action.seen
 
 
 class SignOffForm(forms.Form):

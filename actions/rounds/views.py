@@ -37,6 +37,7 @@ from actions.rounds.running import (
     sign_off,
 )
 from actions.rounds.standing import standing, standings_of, to_ask
+from recommendations.fields import seen_since
 from recommendations.gate import in_council
 from recommendations.models import PeerChallenge
 
@@ -163,8 +164,7 @@ def no_change(request, council, pk, action_pk):
             )
         except SomebodyElseReported as other:
             status = 409
-            form.data = form.data.copy()
-            form.data["seen"] = other.latest.sequence
+            seen_since(form, other.latest.sequence)
             form.add_error(
                 None,
                 f"{other.latest.recorded_as} reported “{other.latest.status_label}” since you"
