@@ -6,9 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 
-from actions.models import ActionItem, ProgressUpdate
+from actions.models import ActionItem, DateChange, Evidence, ProgressUpdate
 from actions.standing import Status
-from meetings.models import AgendaItem, Committee, Discussion, Meeting, Paragraph, Resolution
+from meetings.models import (
+    AgendaItem,
+    Commitment,
+    Committee,
+    Discussion,
+    Meeting,
+    Paragraph,
+    Resolution,
+)
 from peerchallenge.accounts.models import Membership, User
 from peerchallenge.accounts.roles import Role
 from recommendations.models import Council, PeerChallenge, Post, Recommendation, natural_key
@@ -16,6 +24,7 @@ from recommendations.models import Council, PeerChallenge, Post, Recommendation,
 SLUG = "bulk-{}"
 BATCH = 2_000
 PARAGRAPHS = 60
+PROMISES = 2  # of each meeting
 STATUSES = [
     *[Status.ON_TRACK] * 5,
     *[Status.AT_RISK] * 2,
@@ -109,6 +118,7 @@ def _council(number, size, chance, day):
             title=f"Recommendation about {chance.choice(WORDS)} and {chance.choice(WORDS)}",
             text=_prose(chance, 30),
             lead_officer=posts[index - 1],
+            published_on=day - timedelta(days=320),
         )
         for index in range(1, size.recommendations + 1)
     )
@@ -129,7 +139,9 @@ def _council(number, size, chance, day):
         ],
         batch_size=BATCH,
     )
-    _updates(actions, size, chance, day, user)
+    updates = _updates(actions, size, chance, day, user)
+    _evidence(council, actions, updates[size.updates - 1 :: size.updates or 1], user)
+    _shared_and_moved(actions, recommendations, day, user)
     _meetings(council, challenge, recommendations, size, chance, day, user)
 
 
@@ -139,7 +151,7 @@ def _prose(chance, words):
 
 def _updates(actions, size, chance, day, user):
     step = 290 / (size.updates or 1)
-    ProgressUpdate.objects.bulk_create(
+    return ProgressUpdate.objects.bulk_create(
         [
             ProgressUpdate(
                 action=action,
@@ -158,6 +170,53 @@ def _updates(actions, size, chance, day, user):
     )
 
 
+def _evidence(council, actions, latest, user):
+    """Every second action has a link as its evidence, which its last update cites."""
+    given = Evidence.objects.bulk_create(
+        Evidence(
+            council=council,
+            title=f"Evidence for action {action.ref}",
+            url=f"https://{council.slug}.example/evidence/{action.ref}",
+            recorded_by=user,
+        )
+        for action in actions[::2]
+    )
+    attached, cited = Evidence.actions.through, Evidence.updates.through
+    attached.objects.bulk_create(
+        attached(evidence=one, actionitem=action)
+        for one, action in zip(given, actions[::2], strict=True)
+    )
+    cited.objects.bulk_create(
+        cited(evidence=one, progressupdate=update)
+        for one, update in zip(given, latest[::2], strict=False)
+    )
+
+
+def _shared_and_moved(actions, recommendations, day, user):
+    """Every tenth action answers another recommendation too; every third was put off once."""
+    shared = ActionItem.also_answers.through
+    others = [*recommendations[1:], *recommendations[:1]]
+    shared.objects.bulk_create(
+        shared(actionitem=action, recommendation=other)
+        for action, other in zip(actions[::10], others, strict=False)
+        if action.recommendation_id != other.pk
+    )
+    DateChange.objects.bulk_create(
+        DateChange(
+            action=action,
+            sequence=1,
+            old_due_on=action.original_due_on,
+            new_due_on=action.original_due_on + timedelta(days=60),
+            reason_class="capacity",
+            reason="The post was empty for two months.",
+            agreed_by="Cabinet",
+            effective_on=day - timedelta(days=100),
+            recorded_by=user,
+        )
+        for action in actions[::3]
+    )
+
+
 def _meetings(council, challenge, recommendations, size, chance, day, user):
     committees = [
         Committee.objects.create(council=council, name=name)
@@ -171,6 +230,8 @@ def _meetings(council, challenge, recommendations, size, chance, day, user):
             challenge=challenge,
             title="Peer challenge: progress",
             source_text="",
+            source_url=f"https://{council.slug}.example/minutes/{index}",
+            status=AgendaItem.Status.CONFIRMED,
             source_hash=f"{challenge.pk:032}{index:032}",
         )
         paragraphs = Paragraph.objects.bulk_create(
@@ -194,4 +255,15 @@ def _meetings(council, challenge, recommendations, size, chance, day, user):
                 settled_at=datetime(held_on.year, held_on.month, held_on.day, 9, tzinfo=UTC),
             )
             for recommendation, paragraph in zip(recommendations, paragraphs, strict=False)
+        )
+        Commitment.objects.bulk_create(
+            Commitment(
+                made_in=paragraph,
+                what=f"a paper on {chance.choice(WORDS)}",
+                due_on=held_on + timedelta(days=90),
+                state=Commitment.State.CONFIRMED,
+                settled_by=user,
+                settled_at=datetime(held_on.year, held_on.month, held_on.day, 9, tzinfo=UTC),
+            )
+            for paragraph in paragraphs[:PROMISES]
         )
