@@ -51,16 +51,7 @@ def standings_in(
 # The actions that answer a recommendation, its own and the shared.
 answering = Prepared(
     lambda recommendation, day: (
-        ActionItem.objects.filter(
-            Q(recommendation=recommendation)
-            | Q(
-                pk__in=_also_answers.objects.filter(recommendation=recommendation).values(
-                    "actionitem"
-                )
-            )
-        )
-        .as_at(day)
-        .for_listing()
+        ActionItem.objects.answering(recommendation).as_at(day).for_listing()
     ),
     recommendation=KEY,
     day=DAY,

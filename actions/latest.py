@@ -47,12 +47,16 @@ class _Latest(Func):
 
 
 DONE = "('complete', 'embedded')"
+# Asked of a few actions. PostgreSQL would rather look through all rows of every council once, to
+# have the answer for any; where a limit stands, it asks for the rows of the one.
+ONE = "LIMIT 1 OFFSET 0"
 # Is a complete action evidenced, and was its completion approved and not taken back since?
 EVIDENCED = f"""CASE WHEN latest.status IN {DONE} THEN
-    EXISTS(SELECT 1 FROM actions_evidence_actions e WHERE e.actionitem_id = latest.action_id)
+    EXISTS(SELECT 1 FROM actions_evidence_actions e
+        WHERE e.actionitem_id = latest.action_id {ONE})
     OR EXISTS(SELECT 1 FROM actions_evidence_updates e
         JOIN actions_progressupdate u ON u.id = e.progressupdate_id
-        WHERE u.action_id = latest.action_id) END"""  # noqa: S608  names of this module only
+        WHERE u.action_id = latest.action_id {ONE}) END"""  # noqa: S608  names of this module only
 APPROVED = f"""CASE WHEN latest.status IN {DONE} THEN
     EXISTS(SELECT 1 FROM actions_completion c
         JOIN actions_progressupdate u ON u.id = c.update_id
@@ -61,7 +65,7 @@ APPROVED = f"""CASE WHEN latest.status IN {DONE} THEN
         AND NOT EXISTS(SELECT 1 FROM actions_progressupdate again
             WHERE again.action_id = latest.action_id AND again.sequence > u.sequence
             AND again.effective_on <= latest.effective_on
-            AND again.status NOT IN {DONE})) END"""  # noqa: S608
+            AND again.status NOT IN {DONE} {ONE}) {ONE}) END"""  # noqa: S608
 
 
 class LatestUpdate(_Latest):

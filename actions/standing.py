@@ -68,6 +68,16 @@ class ActionItemQuerySet(models.QuerySet):
         """Keep what belongs to `council`: the first step of every view."""
         return self.filter(challenge__council=council)
 
+    def answering(self, recommendation):
+        """Keep the actions that answer a recommendation, its own and the shared.
+
+        As one list of keys: were it two conditions of which either may hold, PostgreSQL would go
+        through every action there is.
+        """
+        own = self.model.objects.filter(recommendation=recommendation)
+        shared = self.model.also_answers.through.objects.filter(recommendation=recommendation)
+        return self.filter(pk__in=own.values("pk").union(shared.values("actionitem")))
+
     def as_at(self, day: date):
         """Keep the actions in the plan on `day`, annotated with how they stood at its end.
 

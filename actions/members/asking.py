@@ -4,7 +4,6 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from actions.models import ActionItem, MemberAnswer, MemberQuestion
 from meetings.models import Meeting, Paragraph
@@ -63,11 +62,7 @@ def ask(
 
 
 def _answers(action, recommendation):
-    return (
-        ActionItem.objects.filter(pk=action.pk)
-        .filter(Q(recommendation=recommendation) | Q(also_answers=recommendation))
-        .exists()
-    )
+    return ActionItem.objects.filter(pk=action.pk).answering(recommendation).exists()
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """What people type when they record how far a recommendation is carried out."""
 
 from django import forms
-from django.db.models import Q
 from django.utils.timezone import localdate
 
 from actions.forms import ResolutionField
@@ -52,9 +51,11 @@ class DecisionForm(EvidenceFields):
     known_label = "Evidence given for its actions"
 
     def __init__(self, *args, recommendation, **kwargs):
-        of_actions = Q(actions__recommendation=recommendation)
-        before = Q(decisions__decision__recommendation=recommendation)
-        super().__init__(*args, known=Evidence.objects.filter(of_actions | before), **kwargs)
+        own = Evidence.objects.filter(actions__recommendation=recommendation)
+        before = Evidence.objects.filter(decisions__decision__recommendation=recommendation)
+        # As one list of keys: of either the database would go through everybody's evidence.
+        known = Evidence.objects.filter(pk__in=own.values("pk").union(before.values("pk")))
+        super().__init__(*args, known=known, **kwargs)
         self.fields["resolution"] = ResolutionField(recommendation.challenge_id)
         self.fields["resolution"].label = "Resolution that decided it, if there is one"
         self.fields["resolution"].empty_label = "No resolution"

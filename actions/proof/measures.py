@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
 
 from actions.models import ActionItem, Measure, Measurement
 from actions.proof.measure_files import Row
@@ -23,8 +22,7 @@ def may_enter(user, measure: Measure, council) -> bool:
         return False
     if lead is not None and lead.holder_id == user.pk:
         return True
-    key = measure.recommendation_id
-    own = ActionItem.objects.filter(Q(recommendation=key) | Q(also_answers=key))
+    own = ActionItem.objects.answering(measure.recommendation_id)
     return own.updatable_by(user, council).exists()
 
 

@@ -40,7 +40,8 @@ def measure(folder: Path, server: Postgres, ways: list[Way], register: Register)
     )
     found = []
     for way in ways:
-        day = Day([way.machine], register, f"{way.name.split()[-1]}-{time.time():.0f}")
+        # Short: it begins the references of actions, which have twenty characters.
+        day = Day([way.machine], register, f"{way.name.split()[-1][:4]}-{time.time():.0f}")
         day.work(folder)
         answers, most = _under_load(server, way, register)
         time.sleep(1)

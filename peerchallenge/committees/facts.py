@@ -243,7 +243,8 @@ def _since_last_look(row: CommitteeRow, family, day: date) -> Look | None:
     challenge = (
         PeerChallenge.objects.filter(
             Q(recommendations__in=[one.pk for one in row.follows])
-            | Q(agenda_items__meeting__committee__in=family)
+            | Q(agenda_items__meeting__committee__in=family),
+            council=row.committee.council_id,
         )
         .order_by(F("on_site_from").desc(nulls_last=True), "-pk")
         .first()

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from actions.models import ActionItem, Evidence
+from actions.models import ActionItem, DecisionProof, Evidence
 from meetings.models import Discussion, Resolution
 from peerchallenge.exempt.models import READ, READ_ANY, ExemptMaterial, SealedText
 from recommendations.prepared import Prepared
@@ -29,31 +29,37 @@ def _current(council, about: Q) -> QuerySet[ExemptMaterial]:
     )
 
 
+# Each gives keys that an index finds. Were they conditions on the evidence, of which either may
+# hold, the database would go through the evidence of every council.
+_attached = Evidence.actions.through.objects.values("evidence")
+_cited = Evidence.updates.through.objects.values("evidence")
+_shown = DecisionProof.evidence.through.objects.values("evidence")
+_sealed = SealedText.objects.values("material")
+
+
 def _of_action(council, action) -> QuerySet[ExemptMaterial]:
-    cited = Evidence.objects.filter(Q(actions=action) | Q(updates__action=action))
-    return _current(council, Q(action=action) | Q(evidence__in=cited.values("pk")))
+    given = _attached.filter(actionitem=action)
+    given = given.union(_cited.filter(progressupdate__action=action))
+    return _current(council, Q(action=action) | Q(evidence__in=given))
 
 
 def _of_recommendation(council, recommendation) -> QuerySet[ExemptMaterial]:
-    actions = ActionItem.objects.filter(
-        Q(recommendation=recommendation) | Q(also_answers=recommendation)
-    ).values("pk")
-    cited = Evidence.objects.filter(
-        Q(actions__in=actions)
-        | Q(updates__action__in=actions)
-        | Q(decisions__decision__recommendation=recommendation)
+    actions = ActionItem.objects.answering(recommendation).values("pk")
+    given = _attached.filter(actionitem__in=actions).union(
+        _cited.filter(progressupdate__action__in=actions),
+        _shown.filter(decisionproof__decision__recommendation=recommendation),
     )
     said = Discussion.objects.confirmed().filter(recommendation=recommendation)
     resolved = Resolution.recommendations.through.objects.filter(recommendation=recommendation)
-    minuted = SealedText.objects.filter(
-        Q(paragraph__in=said.values("paragraph")) | Q(resolution__in=resolved.values("resolution"))
+    minuted = _sealed.filter(paragraph__in=said.values("paragraph")).union(
+        _sealed.filter(resolution__in=resolved.values("resolution"))
     )
     return _current(
         council,
         Q(recommendation=recommendation)
         | Q(action__in=actions)
-        | Q(evidence__in=cited.values("pk"))
-        | Q(pk__in=minuted.values("material")),
+        | Q(evidence__in=given)
+        | Q(pk__in=minuted),
     )
 
 

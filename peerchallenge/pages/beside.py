@@ -116,7 +116,7 @@ def considered(recommendations: list[int], day: date) -> dict[int, list[Consider
     found: dict[int, dict[int, Considered]] = {}
     items = set()
     for row in _said(recommendations=recommendations, day=day):
-        promise, what, due_on, words, outcome, *rest = row
+        promise, resolution, what, due_on, words, outcome, *rest = row
         key, text, index, because, item, title, minute, status, *cited = rest
         items.add(item)
         own = found.setdefault(key, {})
@@ -125,7 +125,7 @@ def considered(recommendations: list[int], day: date) -> dict[int, list[Consider
         said = own[item].paragraphs
         if not said or said[-1].number != index + 1:  # it stands once for each of its promises
             said.append(Said(text, index + 1, because))
-        if promise:
+        if promise and resolution is None:  # what was resolved stands with its resolution
             state = promise_state(due_on, outcome, day)
             said[-1].promises.append(Promised(promise, what, state, due_on, words))
     _add_resolutions(found, items, recommendations, day)
@@ -143,10 +143,8 @@ def _discussions(recommendations, day):
         .annotate(
             promised=FilteredRelation(
                 "paragraph__commitments",
-                condition=Q(
-                    paragraph__commitments__resolution__isnull=True,
-                    paragraph__commitments__state=Commitment.State.CONFIRMED,
-                ),
+                # Not that it has no resolution: SQLite would go through all that have none.
+                condition=Q(paragraph__commitments__state=Commitment.State.CONFIRMED),
             ),
             outcome=outcome_by(OuterRef("promised__pk"), day),
         )
@@ -158,6 +156,7 @@ def _discussions(recommendations, day):
         )
         .values_list(
             "promised__pk",
+            "promised__resolution",
             "promised__what",
             "promised__due_on",
             "promised__due_text",
@@ -212,8 +211,11 @@ def _resolutions(items, recommendations, day):
     linked = Resolution.recommendations.through.objects.filter(
         recommendation__pk__in=recommendations
     )
+    own = Resolution.objects.filter(item__pk__in=items)
+    # As one list of keys: where either may hold, PostgreSQL would go through every resolution.
+    either = own.order_by().values("pk").union(linked.values("resolution"))
     return (
-        Resolution.objects.filter(Q(item__pk__in=items) | Q(pk__in=linked.values("resolution")))
+        Resolution.objects.filter(pk__in=either)
         .held_by(day)
         .annotate(outcome=outcome_by(OuterRef("commitment"), day))
         .order_by("item", "position")

@@ -7,7 +7,6 @@ it comes from, so that a reader can go and look.
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
 from django.urls import reverse
 
 from actions.models import (
@@ -79,10 +78,7 @@ class _Story:
 
     def __init__(self, recommendation, council):
         self.recommendation, self.council = recommendation, council
-        shared = ActionItem.also_answers.through.objects.filter(
-            recommendation=recommendation
-        ).values("actionitem")
-        found = ActionItem.objects.filter(Q(recommendation=recommendation) | Q(pk__in=shared))
+        found = ActionItem.objects.answering(recommendation)
         self.actions = {one.pk: one for one in found}
 
     def entries(self, kinds):

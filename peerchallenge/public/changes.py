@@ -8,6 +8,7 @@ any more. Nobody is named.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import cached_property
 from itertools import groupby
 
 from django.db.models import F, Q
@@ -17,7 +18,8 @@ from actions.models import ActionItem, DateChange, ProgressUpdate
 from actions.schemes import scheme_of
 from actions.standing import Status
 from peerchallenge.public import values
-from peerchallenge.public.changes_in_minutes import meetings, outcomes, promises
+from peerchallenge.public.changes_in_minutes import meetings, promises
+from peerchallenge.public.minutes import quotable_keys
 from peerchallenge.public.models import Publication
 from peerchallenge.public.wording import in_words, plural
 from peerchallenge.reports.models import IssuedReport
@@ -52,6 +54,11 @@ class Scope:
     day: date
     is_of_one: bool
 
+    @cached_property
+    def items(self) -> list[int]:
+        """The keys of the agenda items that may be quoted; one query, the first time."""
+        return quotable_keys(self.challenges, self.day)
+
     def numbers(self, keys: Iterable[int]) -> tuple[str, ...]:
         """Return the numbers of recommendations, in order."""
         own = sorted({key for key in keys if key in self.found}, key=self._place)
@@ -68,7 +75,7 @@ class Scope:
 def changes(
     challenges: Sequence[PeerChallenge], day: date, *, number: str | None = None
 ) -> tuple[values.Change, ...] | None:
-    """Return the newest changes of published `challenges` as at `day`; eighteen queries at most.
+    """Return the newest changes of published `challenges` as at `day`; nineteen queries at most.
 
     With a `number` only those of the recommendation that has it, or None where none has. The
     challenges come from `publishing.published()`.
@@ -86,7 +93,6 @@ def changes(
         *_decisions(scope),
         *meetings(scope),
         *promises(scope),
-        *outcomes(scope),
         *_reviews(scope),
     ]
     if not scope.is_of_one:

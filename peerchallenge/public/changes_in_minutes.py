@@ -4,7 +4,7 @@ from django.db.models import Subquery
 
 from meetings.models import Commitment, CommitmentOutcome, Discussion, Resolution
 from peerchallenge.public import values
-from peerchallenge.public.minutes import quotable_of, still_said
+from peerchallenge.public.minutes import still_said
 from peerchallenge.public.wording import in_words, plural
 from recommendations.models import AuditEntry
 
@@ -41,20 +41,19 @@ def meetings(scope):
 
 def _considered(scope):
     """Yield what was said of each recommendation, and what was resolved about it; two queries."""
-    items = quotable_of(scope.challenges, scope.day).values("pk")
     columns = (
         "meeting", "challenge", "pk", "meeting__committee__name", "meeting__held_on", "title",
         "minute", "source_url", "retrieved_at",
     )  # fmt: skip
     said = Discussion.objects.confirmed().filter(
-        paragraph__item__in=items, recommendation__in=scope.found
+        paragraph__item__in=scope.items, recommendation__in=scope.found
     )
     yield from said.order_by("paragraph__item").values_list(
         *(f"paragraph__item__{column}" for column in columns), "recommendation", "settled_at"
     )
     # Whoever linked a resolution by hand is in the audit; the minutes' own moment must do.
     linked = Resolution.recommendations.through.objects.filter(
-        resolution__item__in=items, recommendation__in=scope.found
+        resolution__item__in=scope.items, recommendation__in=scope.found
     )
     yield from linked.order_by("resolution__item").values_list(
         *(f"resolution__item__{column}" for column in columns),
@@ -85,30 +84,30 @@ def _resolved(items):
 
 
 def _public_promises(scope):
-    """Return the confirmed promises in minutes that the public has, a queryset.
+    """Return the confirmed promises in minutes that the public has; one query.
 
     Of a feed about one recommendation, those of paragraphs and resolutions that are about it.
     """
-    said = still_said(quotable_of(scope.challenges, scope.day))
+    said = still_said(scope.items)
     found = (
         Commitment.objects.confirmed()
         .filter(made_in__item__challenge__in=scope.challenges)
         .annotate(public_url=Subquery(said.values("item__source_url")[:1]))
-        .filter(public_url__isnull=False)
     )
     if scope.is_of_one:
         about = Discussion.objects.confirmed().filter(recommendation__in=scope.found)
         found = found.filter(made_in__in=about.values("paragraph"))
-    return found
-
-
-def promises(scope):
-    """Return what committees were promised; one query."""
-    rows = _public_promises(scope).values_list(
+    rows = found.values_list(
         "pk", "made_in__item__challenge", "what", "due_on", "due_text", "settled_at",
         "made_in__item__meeting__committee__name", "made_in__item__meeting__held_on", "public_url",
     )  # fmt: skip
-    for pk, challenge, what, due_on, text, at, committee, held_on, url in rows:
+    return [row for row in rows if row[-1] is not None]
+
+
+def promises(scope):
+    """Return what committees were promised, and what became of it; two queries."""
+    found = _public_promises(scope)
+    for pk, challenge, what, due_on, text, at, committee, held_on, url in found:
         due = f"Due {in_words(due_on)}" if due_on else "No due date"
         words = f" (“{text}”)" if text else ""
         yield values.Change(
@@ -121,12 +120,12 @@ def promises(scope):
             changed_at=at,
             source_url=url,
         )
+    yield from _outcomes(scope, [pk for pk, *_ in found])
 
 
-def outcomes(scope):
-    """Return what became of promises; one query."""
+def _outcomes(scope, keys):
     rows = CommitmentOutcome.objects.filter(
-        commitment__in=_public_promises(scope).values("pk"), effective_on__lte=scope.day
+        commitment__in=keys, effective_on__lte=scope.day
     ).values_list(
         "pk", "commitment__made_in__item__challenge", "outcome", "effective_on", "recorded_at",
         "commitment__what", "commitment__made_in__item__meeting__committee__name",

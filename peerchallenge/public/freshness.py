@@ -33,7 +33,6 @@ STARTED = timezone.now()
 
 # Rows with a moment of their own: (model, the way to its council, the moments).
 MOMENTS = (
-    (AuditEntry, "council", ("recorded_at",)),
     (Publication, "challenge__council", ("published_at", "unpublished_at")),
     (ImplementationDecision, "recommendation__challenge__council", ("recorded_at",)),
     (ProgressUpdate, "action__challenge__council", ("recorded_at",)),
@@ -81,7 +80,11 @@ def freshness(council: Council | None, now: datetime) -> Freshness:
 
 def last_change(council: Council) -> datetime | None:
     """Return the moment of the last change of what `council` has on record; one query."""
-    latest = [
+    # Entries of the audit are numbered as they come, so that the last is found by an index; where
+    # two came at once, SETTLED_AFTER is longer than that.
+    entries = AuditEntry.objects.filter(council=OuterRef("pk")).order_by("-pk")
+    latest = [Subquery(entries.values("recorded_at")[:1])]
+    latest += [
         Subquery(
             model.objects.filter(**{way: OuterRef("pk")})
             .order_by()

@@ -18,7 +18,7 @@ from meetings.models import Commitment, Discussion
 from peerchallenge.pages import beside
 from peerchallenge.public import values
 from peerchallenge.public.good_news import good_news
-from peerchallenge.public.minutes import quotable, still_said
+from peerchallenge.public.minutes import quotable, quotable_keys, still_said
 from peerchallenge.reports.models import IssuedReport
 from recommendations.models import (
     Assessment,
@@ -58,13 +58,14 @@ def heading(challenge: PeerChallenge, day: date) -> values.Challenge:
 
 
 def overview(challenge: PeerChallenge, day: date) -> values.Overview:
-    """Return how far the council is; nine queries."""
+    """Return how far the council is; ten queries."""
     found = list(recommendations_on(challenge, day))
     bars = standings(ActionItem.objects.filter(challenge=challenge), found, day)
     words = scheme_of(challenge).words
-    discussed = _last_discussed(challenge, day)
+    public = quotable_keys([challenge], day)
+    discussed = _last_discussed(public)
     measures = _measures(found, day)
-    kept = promises(challenge, day)
+    kept = _promises(challenge, day, public)
     listed = [
         values.Listed(
             number=one.number,
@@ -205,11 +206,11 @@ def _post(post):
     return post.title if post else ""
 
 
-def _last_discussed(challenge, day):
-    """Return {key of a recommendation: (day, committee)} of the last public minutes; one query."""
+def _last_discussed(items):
+    """Return {key of a recommendation: (day, committee)} of the last of `items`; one query."""
     rows = (
         Discussion.objects.confirmed()
-        .filter(paragraph__item__in=quotable(challenge, day).values("pk"))
+        .filter(paragraph__item__in=items)
         .order_by("paragraph__item__meeting__held_on")
         .values_list(
             "recommendation",
@@ -348,9 +349,13 @@ def evidence_file(challenge: PeerChallenge, key: int, day: date):
 def promises(challenge: PeerChallenge, day: date) -> tuple[values.Promise, ...]:
     """Return what committees were promised in minutes the public has, soonest due first.
 
-    One query.
+    Two queries.
     """
-    said = still_said(quotable(challenge, day))
+    return _promises(challenge, day, quotable_keys([challenge], day))
+
+
+def _promises(challenge, day, items):
+    said = still_said(items)
     found = (
         Commitment.objects.confirmed()
         .filter(made_in__item__challenge=challenge)
@@ -358,7 +363,6 @@ def promises(challenge: PeerChallenge, day: date) -> tuple[values.Promise, ...]:
             public_url=Subquery(said.values("item__source_url")[:1]),
             public_minute=Subquery(said.values("item__minute")[:1]),
         )
-        .filter(public_url__isnull=False)
         .as_at(day)
         .for_listing()
     )
@@ -375,6 +379,7 @@ def promises(challenge: PeerChallenge, day: date) -> tuple[values.Promise, ...]:
             settled_on=one.outcome_on,
         )
         for one in found
+        if one.public_url is not None  # see `still_said()`
     )
 
 

@@ -56,7 +56,7 @@ DATA = [
     "/harbourne/2026/find/?q=wurk+gone",
 ]
 # Everything there is, at once.
-LARGE = [DATA[0], *DATA[4:6], *DATA[7:]]
+LARGE = [DATA[0], *DATA[4:]]
 
 
 def fill(number, held_on):
