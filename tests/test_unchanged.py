@@ -68,12 +68,25 @@ def kept(client, page, **headers):
     return response.headers["ETag"]
 
 
+def asked_again(client, page, **headers):
+    """Ask for a page that the browser has; return the answer, and how many queries it took.
+
+    PostgreSQL counts the transactions of all databases of a server: those of other tests, or of
+    its own upkeep, may come in between, and the page is then made anew.
+    """
+    for _ in range(20):
+        etag = kept(client, page, **headers)
+        with CaptureQueriesContext(connection) as queries:
+            response = ask(client, page, etag, **headers)
+            count = len(queries)
+        if response.status_code == 304:
+            break
+    return response, count
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_that_has_not_changed_is_not_sent_again(reader, page):
-    etag = kept(reader, page)
-    with CaptureQueriesContext(connection) as queries:
-        response = ask(reader, page, etag)
-        count = len(queries)
+    response, count = asked_again(reader, page)
     assert (response.status_code, response.content) == (304, b"")
     assert count <= 3  # the session, the person and, on PostgreSQL, the state of the database
     assert "no-cache" in response.headers["Cache-Control"]
@@ -81,8 +94,8 @@ def test_a_page_that_has_not_changed_is_not_sent_again(reader, page):
 
 
 def test_a_page_that_was_packed_for_the_journey_is_recognised(reader):
-    etag = kept(reader, OVERVIEW, **{"Accept-Encoding": "gzip"})
-    assert ask(reader, OVERVIEW, etag, **{"Accept-Encoding": "gzip"}).status_code == 304
+    response, _ = asked_again(reader, OVERVIEW, **{"Accept-Encoding": "gzip"})
+    assert response.status_code == 304
 
 
 def writes(action):
@@ -147,12 +160,15 @@ def test_the_same_record_has_the_same_page(reader):
         content = reader.get(page).content.decode()
         return re.sub(r'(csrfmiddlewaretoken" value=")[^"]*', r"\1", content)
 
-    etags = {page: kept(reader, page) for page in PAGES}
-    bodies = {page: body(page) for page in PAGES}
-    reader.get("/harbourne/search/", {"q": "story"})
-    for page in PAGES:
-        assert kept(reader, page) == etags[page]
-        assert body(page) == bodies[page]
+    for _ in range(20):  # as in `asked_again()`
+        etags = {page: kept(reader, page) for page in PAGES}
+        bodies = {page: body(page) for page in PAGES}
+        reader.get("/harbourne/search/", {"q": "story"})
+        again = {page: kept(reader, page) for page in PAGES}
+        if again == etags:
+            break
+    assert again == etags
+    assert {page: body(page) for page in PAGES} == bodies
 
 
 def test_a_copy_is_good_for_nobody_else(reader, council):
@@ -252,7 +268,10 @@ def test_inside_a_transaction_nothing_is_taken_as_unchanged(council):
 
 
 def test_reading_leaves_the_state_as_it_is(reader):
-    before = unchanged.database_state()
-    for page in PAGES:
-        reader.get(page)
-    assert unchanged.database_state() == before
+    for _ in range(20):  # as in `asked_again()`
+        before = unchanged.database_state()
+        for page in PAGES:
+            reader.get(page)
+        if unchanged.database_state() == before:
+            return
+    pytest.fail("it was another each time")
