@@ -79,6 +79,7 @@ class Visitor:
 
     def look(self, widths=WIDTHS):
         """Look at the page as it is now, at every width: nothing cut off, nothing inaccessible."""
+        self.page.wait_for_load_state()  # a page that is still on its way has nothing on it
         before = self.page.viewport_size
         for width in widths:
             self.page.set_viewport_size({"width": width, "height": 900})
