@@ -27,6 +27,7 @@ FULL = (
     rf"|\b(?P<y4>{YEAR})-(?P<m4>\d{{2}})-(?P<d4>\d{{2}})\b"
 )
 FULL_DATE = re.compile(FULL, re.IGNORECASE)
+_YEAR_AT_LEAST = re.compile(r"\d\d")  # stands in every date, and is found at once
 
 
 def parse_date(text: str) -> date | None:
@@ -48,6 +49,8 @@ def parse_date(text: str) -> date | None:
 
 def find_dates(text: str) -> Iterator[tuple[date, int, int]]:
     """Yield the dates written out in `text`, with where each begins and ends."""
+    if not _YEAR_AT_LEAST.search(text):
+        return
     for match in FULL_DATE.finditer(text):
         found = date_in(match)
         if found is not None:

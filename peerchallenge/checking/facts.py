@@ -36,6 +36,7 @@ from peerchallenge.checking.sources import (
     worded,
 )
 from peerchallenge.checking.texts import minute, minutes, narratives, plan_texts
+from recommendations.addresses import address
 from recommendations.models import PeerChallenge, Recommendation
 
 IMPLEMENTED = {"implemented", "embedded"}
@@ -316,7 +317,7 @@ class _Record:
     # ---- Sources
 
     def page_of(self, action):
-        return reverse("actions:action", args=[self.council.slug, action.pk])
+        return address("actions:action", self.council.slug, action.pk)
 
     def _met(self, meeting):
         met = self.met.get(meeting.pk)

@@ -1,8 +1,7 @@
 """The words of a record that the rules read: updates, the plan and the minutes."""
 
-from django.urls import reverse
-
 from peerchallenge.checking.sources import Place, Source, Text, worded
+from recommendations.addresses import address
 
 PLAN = "actions.change_actionitem"
 
@@ -27,7 +26,7 @@ def narratives(record):
                  f"The update describes {worded(one.effective_on)}.", path),
             Place(
                 "Report again for that day",
-                reverse("actions:update", args=[record.council.slug, action.pk]),
+                address("actions:update", record.council.slug, action.pk),
                 "actions.update_any_action",
             ),
         )  # fmt: skip
@@ -47,7 +46,7 @@ def plan_texts(record):
                  f"The action joined the plan on {worded(one.added_on)}.", path),
             Place(
                 "Change the action",
-                reverse("actions:edit-action", args=[record.council.slug, one.pk]),
+                address("actions:edit-action", record.council.slug, one.pk),
                 PLAN,
             ),
         )  # fmt: skip
@@ -61,7 +60,7 @@ def minutes(record):
 def minute(record, paragraph):
     """Return a paragraph of minutes, which speaks on the day of its meeting."""
     item = paragraph.item
-    page = reverse("meetings:item", args=[record.council.slug, item.pk])
+    page = address("meetings:item", record.council.slug, item.pk)
     held_on = item.meeting.held_on
     minute = f", minute {item.minute}" if item.minute else ""
     return Text(
@@ -75,7 +74,7 @@ def minute(record, paragraph):
              f"{item.meeting.committee.name} met on {worded(held_on)}.", page),
         Place(
             "Ask the clerk to correct the minutes, and import them again",
-            reverse("meetings:import", args=[record.council.slug]),
+            address("meetings:import", record.council.slug),
             "meetings.add_agendaitem",
         ),
     )  # fmt: skip
