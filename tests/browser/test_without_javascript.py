@@ -141,7 +141,9 @@ def test_minutes_are_imported_and_their_suggestions_settled(plain):
     page.locator(f"#{number}").get_by_role("button", name="Link to recommendation R2").click()
     expect(page.locator(f"#{number}[data-card]")).to_have_count(0)
     clerk.goto("/tidewell/planning/recommendations/R2/")
-    expect(page.locator(".timeline").get_by_text("letters now got an answer")).to_be_visible()
+    # Other tests bring minutes like these; where theirs are newer, ours are among the older ones.
+    own = page.locator(".timeline li", has_text=title)
+    expect(own.get_by_text("letters now got an answer")).to_have_count(1)
     assert about.startswith("/tidewell/meetings/suggestions/?item=")
 
     # In the minutes themselves a suggestion can be settled and taken back.
