@@ -3,9 +3,9 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Max
 
 from actions.models import ActionItem, WordingChange
+from actions.progress import last_number
 from meetings.models import Resolution
 from recommendations.prepared import Many, Prepared
 
@@ -26,10 +26,9 @@ def reword(
     agreed at that meeting and by that committee, and counts from that day; else from `day`.
     """
     meeting = resolution.item.meeting if resolution else None
-    last = action.wording_changes.aggregate(last=Max("sequence"))["last"] or 0
     return WordingChange.objects.create(
         action=action,
-        sequence=last + 1,
+        sequence=last_number(action.wording_changes) + 1,
         old_title=before[0],
         old_description=before[1],
         new_title=action.title,

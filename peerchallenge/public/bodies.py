@@ -7,7 +7,7 @@ from django.db.models import F
 from meetings.models import AgendaItem, Committee
 from peerchallenge.pages import beside
 from peerchallenge.public import values
-from peerchallenge.public.minutes import quotable_of
+from peerchallenge.public.minutes import quotable_keys, quotable_of
 from peerchallenge.public.record import recommendations_on
 from peerchallenge.reports.models import IssuedReport
 from recommendations.models import Council, PeerChallenge
@@ -61,7 +61,7 @@ def meetings(challenge: PeerChallenge, day: date) -> tuple[values.Meeting, ...]:
     The same items, paragraphs and resolutions as on the recommendations' own pages; five queries.
     """
     found = {one.pk: one for one in recommendations_on(challenge, day)}
-    public = set(quotable_of([challenge], day).values_list("pk", flat=True))
+    public = set(quotable_keys([challenge], day))
     items: dict[int, beside.Considered] = {}
     about: dict[int, list[tuple[str, str]]] = {}
     paragraphs: dict[int, dict[int, str]] = {}

@@ -25,13 +25,8 @@ WORDS = (
 )
 
 
-def quotable(challenge, day: date):
-    """Return the agenda items of meetings held by `day` that may be quoted, a queryset."""
-    return quotable_of([challenge], day)
-
-
 def quotable_of(challenges, day: date):
-    """Return the same for several challenges."""
+    """Return the agenda items of meetings held by `day` that may be quoted, a queryset."""
     said = _any("text")
     exempt = Exists(Paragraph.objects.filter(said, item=OuterRef("pk")))
     marked = Paragraph.objects.filter(item=OuterRef("pk")).exclude(exempt_under="")

@@ -18,7 +18,7 @@ from meetings.models import Commitment, Discussion
 from peerchallenge.pages import beside
 from peerchallenge.public import values
 from peerchallenge.public.good_news import good_news
-from peerchallenge.public.minutes import quotable, quotable_keys, still_said
+from peerchallenge.public.minutes import quotable_keys, still_said
 from peerchallenge.reports.models import IssuedReport
 from recommendations.models import (
     Assessment,
@@ -226,7 +226,7 @@ def _considered(challenge, keys, day):
 
     Three queries.
     """
-    public = set(quotable(challenge, day).values_list("pk", flat=True))
+    public = set(quotable_keys([challenge], day))
     return {
         key: [
             values.Considered(
