@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from actions.models import ActionItem, ProgressUpdate
 from peerchallenge.public import values
@@ -13,13 +13,10 @@ from recommendations.models import PeerChallenge, Recommendation
 def marked(challenge: PeerChallenge | OuterRef, day: date) -> QuerySet[ProgressUpdate]:
     """Return the marked updates that stand at the end of `day`, newest first.
 
-    Of actions of the plan whose recommendation, or another that they answer, is published. An
-    update about the same day that was recorded later takes the place of the one before it, with
-    its mark or without: that is how a mark is taken back.
+    Of all actions of the plan: those of published recommendations alone may be told. An update
+    about the same day that was recorded later takes the place of the one before it, with its mark
+    or without: that is how a mark is taken back.
     """
-    also = ActionItem.also_answers.through.objects.filter(
-        actionitem=OuterRef("action"), recommendation__published_on__lte=day
-    )
     later = ProgressUpdate.objects.filter(
         action=OuterRef("action"),
         effective_on=OuterRef("effective_on"),
@@ -27,7 +24,6 @@ def marked(challenge: PeerChallenge | OuterRef, day: date) -> QuerySet[ProgressU
     )
     return (
         ProgressUpdate.objects.filter(
-            Q(action__recommendation__published_on__lte=day) | Exists(also),
             ~Exists(later),
             action__challenge=challenge,
             action__added_on__lte=day,
@@ -40,8 +36,16 @@ def marked(challenge: PeerChallenge | OuterRef, day: date) -> QuerySet[ProgressU
 
 
 def with_news(challenges: QuerySet[PeerChallenge], day: date) -> QuerySet[PeerChallenge]:
-    """Annotate `has_news`: whether there is any on `day`, for the navigation; no query more."""
-    return challenges.annotate(has_news=Exists(marked(OuterRef("pk"), day)))
+    """Annotate `has_news`: whether there is any on `day`, for the navigation; no query more.
+
+    Asked twice, because of "published, or another that it answers is" in one question a database
+    makes a list of all actions that answer another.
+    """
+    news = marked(OuterRef("pk"), day)
+    return challenges.annotate(
+        has_news=Exists(news.filter(action__recommendation__published_on__lte=day))
+        | Exists(news.filter(action__also_answers__published_on__lte=day))
+    )
 
 
 def good_news(
