@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from peerchallenge.demonstration.load import PEOPLE
+from peerchallenge.demonstration.sign_ins import PEOPLE
 from tests.browser import site as server
 from tests.browser.visiting import TELL_VIOLATIONS, Visitor
 

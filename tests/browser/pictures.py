@@ -44,7 +44,7 @@ def main():
     """Serve the demonstration, take every picture, store each as WebP."""
     os.environ.update({"DJANGO_SETTINGS_MODULE": "peerchallenge.settings", "SECRET_KEY": "none"})
     django.setup()
-    from peerchallenge.demonstration.load import PEOPLE
+    from peerchallenge.demonstration.sign_ins import PEOPLE
     from tests.browser.conftest import SWITCHES, chromium, window
 
     FOLDER.mkdir(parents=True, exist_ok=True)

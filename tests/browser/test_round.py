@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from peerchallenge.demonstration.load import PASSWORD
+from peerchallenge.demonstration.sign_ins import PASSWORD
 from tests.browser import site as server
 from tests.browser.visiting import action_row, fill_day
 

@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from playwright.sync_api import expect
 
-from peerchallenge.demonstration.load import PASSWORD
+from peerchallenge.demonstration.sign_ins import PASSWORD
 from tests.accounts import provider as sso
 from tests.browser import site as server
 

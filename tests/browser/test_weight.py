@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from peerchallenge.demonstration.load import PASSWORD
+from peerchallenge.demonstration.sign_ins import PASSWORD
 from tests.browser.visiting import action_row
 
 FIRST_VISIT, LATER_PAGE, SAVED = 80_000, 8_000, 3_000  # bytes

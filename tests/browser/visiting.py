@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
 
-from peerchallenge.demonstration.load import PASSWORD
+from peerchallenge.demonstration.sign_ins import PASSWORD
 
 # Every width that somebody really has: a desk, a telephone, and the narrowest the law asks for.
 WIDTHS = (1280, 390, 320)

@@ -13,7 +13,7 @@ from meetings.commitments import STATES as commitment_states
 from meetings.models import AgendaItem, Commitment, Discussion, ScrutinyRecommendation
 from peerchallenge.accounts.models import User
 from peerchallenge.accounts.roles import Role
-from peerchallenge.demonstration import load
+from peerchallenge.demonstration import load, sign_ins
 from recommendations.models import Council, Recommendation
 
 pytestmark = pytest.mark.django_db
@@ -69,8 +69,8 @@ def test_there_is_a_sign_in_for_each_role_and_it_is_printed(settings):
 
     roles = set(User.objects.values_list("memberships__role", flat=True))
     assert roles == set(Role.values)
-    assert all(one.email in out.getvalue() for one in load.sign_ins())
-    assert load.PASSWORD in out.getvalue()
+    assert all(one.email in out.getvalue() for one in sign_ins.listed())
+    assert sign_ins.PASSWORD in out.getvalue()
 
 
 def test_loading_again_keeps_what_was_done(marlbrook):

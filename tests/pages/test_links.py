@@ -14,7 +14,7 @@ from django.urls import resolve
 
 from peerchallenge.accounts.models import User
 from peerchallenge.accounts.roles import Role
-from peerchallenge.demonstration.load import PEOPLE
+from peerchallenge.demonstration.sign_ins import PEOPLE
 
 pytestmark = pytest.mark.django_db
 OF_A_KIND = 3  # pages of one view, by their order on the pages that lead there

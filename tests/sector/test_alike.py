@@ -6,7 +6,7 @@ import pytest
 
 from meetings.reading import similarity
 from meetings.reading.records import Registered
-from peerchallenge.demonstration import plan, sector
+from peerchallenge.demonstration import neighbours, plan
 from peerchallenge.sector import alike as module
 from peerchallenge.sector.alike import alike, in_words, words_of
 from peerchallenge.sector.answered import BEFORE, NOT_YET, UNKNOWN, entries
@@ -83,7 +83,7 @@ def test_the_same_in_two_councils_is_found_in_both_the_likest_first(share):
 def test_the_scoring_is_that_of_the_minutes(share):
     """Plans that are kept ready give the very links that reading a paragraph gives."""
     texts = [words_of(one[0], one[1]) for one in plan.RECOMMENDATIONS.values()]
-    for small in (sector.ASHCOMBE, sector.CALDERWICK, sector.PENHALLOW):
+    for small in (neighbours.ASHCOMBE, neighbours.CALDERWICK, neighbours.PENHALLOW):
         known = [
             Registered(str(number), words_of(one.title, one.text))
             for number, one in enumerate(small.answered)

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
 
-from peerchallenge.demonstration import bulk, load
+from peerchallenge.demonstration import bulk, load, sign_ins
 
 
 class Command(BaseCommand):
@@ -56,6 +56,6 @@ class Command(BaseCommand):
             if loaded
             else "The demonstration council is there already: its data are kept."
         )
-        self.stdout.write(f"Sign in with the password {load.PASSWORD} as")
-        for one in load.sign_ins():
+        self.stdout.write(f"Sign in with the password {sign_ins.PASSWORD} as")
+        for one in sign_ins.listed():
             self.stdout.write(f"  {one.email:<32} {one.council}, {one.role}")
