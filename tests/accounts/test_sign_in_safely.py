@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import timedelta
+from io import StringIO
 from urllib.parse import quote
 
 import pytest
@@ -15,13 +16,18 @@ from allauth.mfa.totp.internal.auth import (
 )
 from allauth.usersessions.models import UserSession
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertRedirects
 
 from peerchallenge.accounts.models import FailedSignIn, Membership, User
+from peerchallenge.accounts.signing_in import second_factor as signing_in_factor
 from peerchallenge.accounts.signing_in import throttle
+from peerchallenge.public.models import Publication
 from recommendations.models import AuditEntry
+from tests.factories import make_challenge, make_public_texts
+from tests.test_house import all_views
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a-long-enough-phrase"
@@ -136,6 +142,32 @@ def test_an_administrator_is_sent_to_set_up_a_second_factor_first(client, person
     assert client.get("/account/password/").status_code == 200
 
 
+def test_nothing_that_asks_for_a_permission_is_open_without_the_second_factor():
+    """Publishing, public texts and showing comments have their addresses among public pages."""
+    guarded = [
+        (name, view) for name, view in all_views() if getattr(view, "permission", None) is not None
+    ]
+
+    assert len(guarded) > 100
+    assert [name for name, view in guarded if signing_in_factor.is_open(view, name)] == []
+
+
+def test_nobody_publishes_with_the_password_of_an_administrator_alone(
+    client, person, second_factor
+):
+    challenge = make_challenge()
+    make_public_texts()
+    sign_in(client)
+
+    for path, form in [
+        ("/harbourne/2026/publish/", {"do": "publish"}),
+        ("/harbourne/sector/", {"do": "join"}),
+        ("/harbourne/public-texts/", {}),
+    ]:
+        assertRedirects(client.post(path, form), "/account/second-factor/")
+    assert not Publication.objects.filter(challenge=challenge).exists()
+
+
 def test_other_roles_may_come_in_with_a_password(client, person, second_factor):
     Membership.objects.update(role="officer")
     sign_in(client)
@@ -205,6 +237,43 @@ def test_a_recovery_code_works_once(client, person, second_factor):
         sign_in(client)
         answer = client.post("/account/second-factor/show/", {"code": code})
         assert answer.status_code == expected
+
+
+def test_a_code_that_was_locked_with_another_key_is_wrong(client, person, second_factor, settings):
+    with_app(person)
+    settings.SECRET_KEY = "another key altogether"
+    sign_in(client)
+
+    answer = client.post("/account/second-factor/show/", {"code": code_of(SECRET)})
+
+    assert answer.status_code == 422
+    assert "The code is wrong" in answer.content.decode()
+
+
+def test_a_lost_second_factor_is_removed_by_the_operator(client, person, second_factor):
+    with_app(person)
+    elsewhere = Client()
+    elsewhere.force_login(person)
+    UserSession.objects.create(
+        user=person, session_key=elsewhere.session.session_key, ip="203.0.113.9", user_agent=""
+    )
+    out = StringIO()
+
+    call_command("remove_second_factor", EMAIL.upper(), stdout=out)
+
+    assert "TOTP Authenticator" in out.getvalue()
+    assert not Authenticator.objects.filter(user=person).exists()
+    assert elsewhere.get("/account/").status_code == 302
+    entry = AuditEntry.objects.get(verb="removed the second factor of")
+    assert (entry.target_id, entry.changes) == (
+        person.pk,
+        {"second_factor": ["TOTP Authenticator", ""]},
+    )
+    sign_in(client)
+    assertRedirects(client.get("/harbourne/"), "/account/second-factor/")
+    for nobody, words in ((EMAIL, "no second factor"), ("x@example.org", "nobody")):
+        with pytest.raises(CommandError, match=words):
+            call_command("remove_second_factor", nobody)
 
 
 # ---- what everybody may do with their own account

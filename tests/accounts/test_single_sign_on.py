@@ -1,10 +1,11 @@
 """Single sign-on against a provider that really runs: who comes in, as whom, with which roles."""
 
 import json
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 import requests
+from allauth.account.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +19,8 @@ from tests.factories import make_council, make_user
 
 EMAIL = "asha.verma@harbourne.example"
 ASHA = {"name": "Asha Verma", "email": EMAIL, "groups": ["scrutiny", "everybody"]}
+# What the library says to the one that decides about a sign-in.
+HOOK = dict.fromkeys(("email_verification", "redirect_url", "signal_kwargs", "signup", "email"))
 START = "/single-sign-on/council/"
 
 PEOPLE = {
@@ -41,9 +44,10 @@ def provider(settings, issuer, db):
     return described
 
 
-def come_in(client, sub="asha", next=""):
+def come_in(client, sub="asha", next="", **query):
     """Do what a browser does; return the last answer of the product."""
-    begun = client.post(START + (f"?next={next}" if next else ""))
+    asked = urlencode({"next": next, **query} if next else query)
+    begun = client.post(f"{START}?{asked}")
     assert begun.status_code == 200, begun.content[:500]
     there = begun.context["url"]
     assert begun.headers["Refresh"] == f"0; url={there}"
@@ -210,6 +214,46 @@ def test_with_single_sign_on_only_an_emergency_account_has_a_password(client, pr
     assert client.post("/sign-in/", typed | {"username": "a@harbourne.example"}).status_code == 422
     assert client.post("/sign-in/", typed | {"username": "b@harbourne.example"}).status_code == 302
     assert AuditEntry.objects.filter(verb__contains="emergency").exists()
+
+
+def make_with_password(email, settings, **more):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return User.objects.create_user(email, "a-long-enough-phrase", full_name="A", **more)
+
+
+def test_nobody_connects_their_sign_in_to_the_account_of_another(client, provider, settings):
+    """A session left open for a minute would be a way in for ever."""
+    other = make_with_password("other@harbourne.example", settings)
+    client.post("/sign-in/", {"username": other.email, "password": "a-long-enough-phrase"})
+
+    answer = come_in(client, process="connect")
+
+    assertContains(answer, "cannot be connected", status_code=403)
+    assert not SocialAccount.objects.exists()
+    assert come_in(client, process="redirect").status_code == 403
+
+
+def test_an_account_made_one_for_emergencies_no_longer_comes_by_single_sign_on(client, provider):
+    come_in(client)
+    client.post("/sign-out/")
+    User.objects.update(is_break_glass=True)
+
+    assertContains(come_in(client), "for emergencies", status_code=403)
+    assert client.get("/account/").status_code == 302
+
+
+def test_with_single_sign_on_only_an_old_passkey_opens_nothing(client, provider, settings, rf):
+    settings.PASSWORDS = "emergencies"
+    adapter = get_adapter()
+    person = make_with_password(EMAIL, settings)
+
+    assertContains(
+        adapter.pre_login(rf.get("/"), person, **HOOK),
+        "council’s account",
+        status_code=403,
+    )
+    person.is_break_glass = True
+    assert adapter.pre_login(rf.get("/"), person, **HOOK) is None
 
 
 # ---- what an operator describes

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import logging
+import secrets
 import time
 
 from allauth.account import app_settings as account_settings
@@ -10,7 +11,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from cryptography.fernet import Fernet
+from allauth.socialaccount.providers.base import AuthProcess
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.signing import Signer
@@ -88,6 +90,13 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 
+    def pre_login(self, request, user, **kwargs):
+        """Turn away a passkey where single sign-on is the way in; a password is refused before."""
+        by_provider = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
+        if not by_provider and not may_use_a_password(user):
+            return refusal(request, "only", user.email)
+        return super().pre_login(request, user, **kwargs)
+
     def post_login(self, request, user, **kwargs):
         """Record that somebody came in, and let the browser be known the next time."""
         response = super().post_login(request, user, **kwargs)
@@ -121,7 +130,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def may_use_a_password(user) -> bool:
-    """Say whether this person may sign in by password; else single sign-on is their way."""
+    """Say whether this person may sign in by what the tracker keeps; else by single sign-on."""
     return settings.PASSWORDS != "emergencies" or user.is_break_glass
 
 
@@ -149,7 +158,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
-        return cipher().decrypt(encrypted_text.encode()).decode()
+        """Return a secret; where it was locked with another key, one that nobody knows.
+
+        Then every code is wrong, and the person is told so, as for any other.
+        """
+        try:
+            return cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            log.error("A second factor was locked with another SECRET_KEY: see docs/backup.md")
+            return base64.b32encode(secrets.token_bytes(32)).decode()
 
     def generate_authenticator_name(self, user, type):
         return "My passkey"
@@ -186,20 +203,22 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request, sociallogin):
         """Refuse whom the provider may not speak for; find whom we know; bring roles up to date.
 
-        Raise ImmediateHttpResponse with a page that says why.
+        Raise ImmediateHttpResponse with a page that says why. Nobody connects what the provider
+        knows to the account they are signed in with: the address says whose account it is.
         """
         provider = provider_of(sociallogin)
+        if sociallogin.state.get("process", AuthProcess.LOGIN) != AuthProcess.LOGIN:
+            raise ImmediateHttpResponse(refusal(request, "connect", ""))
         email = sociallogin.user.email.lower()
         if provider is None or not email or not provider.speaks_for(email):
             raise ImmediateHttpResponse(refusal(request, "domain", email))
         if not sociallogin.is_existing:
             known = User.objects.filter(email=email).first()
-            if known is not None and known.is_break_glass:
-                # It is for the day on which the provider cannot be trusted.
-                raise ImmediateHttpResponse(refusal(request, "emergency", email))
+            refuse_emergency(request, known)
             if known is not None:
                 sociallogin.connect(request, known)
         if sociallogin.is_existing:
+            refuse_emergency(request, sociallogin.user)
             if not sociallogin.user.is_active:
                 raise ImmediateHttpResponse(refusal(request, "inactive", email))
             group_roles.bring_up_to_date(sociallogin.user, provider, claims(sociallogin))
@@ -214,6 +233,12 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def on_authentication_error(self, request, provider, error=None, exception=None, **kwargs):
         """Log what went wrong, without what a person might have typed."""
         log.warning("Single sign-on failed: %s %s", error, type(exception).__name__)
+
+
+def refuse_emergency(request, user):
+    """Raise ImmediateHttpResponse for the account of the day when no provider can be trusted."""
+    if user is not None and user.is_break_glass:
+        raise ImmediateHttpResponse(refusal(request, "emergency", user.email))
 
 
 def provider_of(sociallogin):

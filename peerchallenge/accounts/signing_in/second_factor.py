@@ -12,13 +12,22 @@ from django_htmx.http import HttpResponseClientRedirect
 RECORDS = "account_authentication_methods"
 STRONG = {"mfa", "socialaccount"}
 SEEN = "second_factor"  # one was set up since signing in, by somebody who had shown a password
-# Where it is set up, and what is the same for whoever asks.
+# Where it is set up, and what is the same for whoever asks; see is_open().
 OPEN = (
     "mfa_", "account_", "usersessions_", "socialaccount_", "openid_connect_", "accounts:account",
     "accounts:sign-", "accounts:end-session", "public:", "sector:", "comments:s", "health",
     "ready", "metrics", "openapi", "calendar-file", "guide:",
     "people:invitation",
 )  # fmt: skip
+
+
+def is_open(view: Callable, name: str) -> bool:
+    """Say whether a view answers without a second factor.
+
+    None does that asks for a permission, wherever it stands: publishing has its address among the
+    public pages.
+    """
+    return getattr(view, "permission", None) is None and name.startswith(OPEN)
 
 
 def needs_one(user) -> bool:
@@ -48,7 +57,7 @@ class SecondFactorRequired:
     def process_view(self, request, view, args, kwargs):
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
-        if not settings.SECOND_FACTOR_ROLES or request.resolver_match.view_name.startswith(OPEN):
+        if not settings.SECOND_FACTOR_ROLES or is_open(view, request.resolver_match.view_name):
             return None
         if not request.user.is_authenticated or not needs_one(request.user) or was_shown(request):
             return None
