@@ -20,6 +20,7 @@ from django.db.models.fields.files import FieldFile
 # What another installation neither needs nor should have, with what to tell people about it.
 LEFT_OUT = {
     "sessions.Session": "who is signed in at the moment: everybody signs in again",
+    "usersessions.UserSession": "the same by person: with its keys others could come in",
     "search.SearchEntry": "the index of words: it is made anew of what is restored",
 }
 # Tables without a model: the counters of the cache, and what the databases keep for themselves.

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
@@ -109,6 +110,34 @@ def test_every_table_of_the_database_is_in_a_backup_or_left_out_on_purpose(backu
     own = {name for name in there if name.startswith("search_words")}
 
     assert there - saved - left_out - own == {"django_migrations", tables.CACHE}
+
+
+def test_a_backup_does_not_let_anybody_in(register, client, tmp_path):
+    """Who reads it must not become whoever is signed in."""
+    PlanImport.objects.filter(file="plans/lost.csv").update(file="")
+    person = make_user("administrator", council=register)
+    client.force_login(person)
+    key = client.session.session_key
+    UserSession.objects.create(user=person, session_key=key, ip="203.0.113.9", user_agent="x")
+    save(tmp_path / "all.backup")
+
+    with zipfile.ZipFile(tmp_path / "all.backup") as members:
+        assert [name for name in members.namelist() if key.encode() in members.read(name)] == []
+
+
+def test_an_older_backup_that_has_sessions_is_restored_without_them(backup, tmp_path):
+    name = "usersessions.UserSession"
+    row = json.dumps({"id": 1, "session_key": "abc", "nothing": "known"}).encode()
+    older = written_again(
+        backup,
+        tmp_path / "older.backup",
+        members={f"rows/{name}.jsonl": row + b"\n"},
+        manifest=lambda told: told["counts"].update({name: 1}),
+    )
+
+    replace(older)
+
+    assert not UserSession.objects.exists()
 
 
 def test_the_type_of_every_column_is_known():
