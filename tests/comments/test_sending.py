@@ -216,6 +216,11 @@ def test_a_household_has_one_count_whatever_address_it_takes():
         (False, "198.51.100.1", "192.0.2.1"),
         (True, "203.0.113.9, 198.51.100.1", "198.51.100.1"),
         (True, "", "192.0.2.1"),
+        (True, "203.0.113.7:51234", "203.0.113.7"),  # Azure Application Gateway, IIS
+        (True, "[2001:db8::1]:4711", "2001:db8::1"),
+        (True, "2001:db8::1", "2001:db8::1"),
+        (True, "unknown", "192.0.2.1"),
+        (True, "203.0.113.7' or 1=1", "192.0.2.1"),
     ],
 )
 def test_only_what_the_proxy_wrote_is_believed(rf, settings, behind, forwarded, counted):

@@ -9,12 +9,24 @@ def address_of(request) -> str:
     """Return the address that a request came from, as far as it can be known.
 
     Behind a proxy that is what the proxy wrote last: what stands before, the sender may have
-    written.
+    written. Some proxies write the sender's port as well, which changes with every request and is
+    left out. Where the proxy wrote no address, the proxy's own is all that is known.
     """
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if settings.BEHIND_PROXY and forwarded:
-        return forwarded.rpartition(",")[2].strip()[:45]
-    return request.META.get("REMOTE_ADDR", "")
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    return _read(forwarded.rpartition(",")[2]) or _read(request.META.get("REMOTE_ADDR", ""))
+
+
+def _read(written: str) -> str:
+    """Return an address without brackets, port or zone; nothing where there is none."""
+    host = written.strip()
+    if host.startswith("["):
+        host = host[1:].partition("]")[0]
+    elif host.count(":") == 1:
+        host = host.partition(":")[0]
+    try:
+        return str(ipaddress.ip_address(host.partition("%")[0]))
+    except ValueError:
+        return ""
 
 
 def network_of(address: str) -> str:
