@@ -18,6 +18,8 @@ from django.urls import Resolver404, ResolverMatch, resolve
 
 # Parts of an address that are a key to what stands behind it.
 SECRET_PARTS = {"token", "key", "secret", "code"}
+# What such addresses begin with, for those that are mistyped in another way.
+BEFORE_SECRETS = ("invitation/", "calendars/", "account/password/new/")
 # Of an error: those that led to it, and of each the innermost places in the code.
 MOST_ERRORS, MOST_FRAMES = 4, 12
 LONGEST = 300  # characters of an address; the rest says nothing
@@ -55,16 +57,31 @@ def access_line(get_response):
 
 def safe_path(request: HttpRequest) -> str:
     """Return the path that is asked for, without its query and with its secrets left out."""
-    path = request.path_info
-    try:
-        # While a view is at work, Django has found out already.
-        match: ResolverMatch = getattr(request, "resolver_match", None) or resolve(path)
-    except Resolver404:
-        return path[:LONGEST]
-    for name, value in match.kwargs.items():
+    path = asked = request.path_info
+    # While a view is at work, Django has found out already.
+    match = getattr(request, "resolver_match", None) or _found(path)
+    for name, value in match.kwargs.items() if match else ():
         if name in SECRET_PARTS and str(value):
             path = path.replace(str(value), f"<{name}>")
+    if path == asked:
+        for start in BEFORE_SECRETS:
+            if path.lower().lstrip("/").startswith(start):
+                path = f"/{start}<mistyped>"
     return path[:LONGEST]
+
+
+def _found(path: str) -> ResolverMatch | None:
+    """Return what stands at an address, or at the one that its writer may have meant.
+
+    The answer to an address without the slash at its end is a redirection to the one with it,
+    which works: a mistyped key is a key.
+    """
+    for meant in (path, f"{path}/", path.rstrip("/")):
+        try:
+            return resolve(meant)
+        except Resolver404:
+            continue
+    return None
 
 
 def _facts_of(request: HttpRequest) -> dict[str, Any]:

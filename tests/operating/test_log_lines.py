@@ -146,6 +146,30 @@ def test_the_keys_of_addresses_are_known_by_name(name, kwargs):
     assert "abcdefgh" not in log_lines.safe_path(request)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/invitation/abcdefgh",
+        "/invitation/abcdefgh//",
+        "/Invitation/abcdefgh/",
+        "//invitation/abcdefgh/more/",
+        "/calendars/abcdefgh",
+        "/calendars/abcdefgh/",
+        "/calendars/abcdefgh.ics/",
+        "/calendars/abcdefgh.ICS",
+        "/account/password/new/1-abcdefgh",
+        "/account/password/new/1-abcdefgh/more/",
+    ],
+)
+def test_a_mistyped_address_keeps_its_key_to_itself(path):
+    """The answer may be a redirection to the right one, and a key that works stays one."""
+    request = RequestFactory().get("/")
+    request.path_info = path
+
+    assert "abcdefgh" not in log_lines.safe_path(request)
+    assert log_lines.safe_path(request).startswith(("/invitation/", "/calendars/", "/account/"))
+
+
 @pytest.mark.parametrize("formatter", [log_lines.JsonLine(), log_lines.TextLine()])
 @pytest.mark.parametrize(
     ("error", "says"),
