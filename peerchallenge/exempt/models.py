@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from actions.models import ActionItem, Evidence
-from meetings.models import AgendaItem, Discussion, Paragraph, Resolution
+from meetings.models import AgendaItem, Commitment, Discussion, Paragraph, Resolution
 from peerchallenge.reports.models import IssuedReport, ReviewPack
 from recommendations.exempt import Ground
 from recommendations.models import Council, Recommendation
@@ -177,6 +177,9 @@ class SealedText(models.Model):
     discussion = models.OneToOneField(  # why it was linked, which may quote the words
         Discussion, on_delete=models.PROTECT, null=True, related_name="sealed"
     )
+    commitment = models.OneToOneField(  # a promise of which an outcome is recorded
+        Commitment, on_delete=models.PROTECT, null=True, related_name="sealed"
+    )
     item = models.OneToOneField(  # the page as it was read
         AgendaItem, on_delete=models.PROTECT, null=True, related_name="sealed"
     )
@@ -185,8 +188,8 @@ class SealedText(models.Model):
     end = models.PositiveIntegerField(null=True)
 
     frozen_fields = (
-        "council", "material", "paragraph", "resolution", "discussion", "item", "text", "start",
-        "end",
+        "council", "material", "paragraph", "resolution", "discussion", "commitment", "item",
+        "text", "start", "end",
     )  # fmt: skip
 
     class Meta:

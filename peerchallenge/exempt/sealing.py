@@ -9,15 +9,25 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from actions.models import Evidence
 from actions.proof.evidence import Exemption
-from meetings.models import AgendaItem, Commitment, Discussion, Paragraph, Resolution, Settled
+from meetings.models import (
+    AgendaItem,
+    Commitment,
+    CommitmentOutcome,
+    Discussion,
+    Paragraph,
+    Resolution,
+    Settled,
+)
 from peerchallenge.exempt.models import ExemptMaterial, SealedText
 from peerchallenge.reports.models import IssuedReport, ReviewPack
 from recommendations import audit
 from recommendations.exempt import Ground, placeholder
+from recommendations.models import Council
 
 ALIKE = 0.6  # of the words of two versions of a paragraph: from there on they say the same
 LONG = 12  # words: shorter ones, "The report was noted", are said at many meetings
@@ -43,34 +53,34 @@ def mark_paragraph(
 ) -> ExemptMaterial:
     """Take a paragraph of minutes out of sight, in every version of its page.
 
-    With it go the resolutions that it holds, the reasons of its links, the page as it was read
-    and what was suggested as a promise in it. Raise RestsOnIt where a promise was confirmed, and
-    AlreadyMarked.
+    With it go the resolutions that it holds, the reasons of its links, the page as it was read,
+    what was suggested as a promise in it and the words of a promise of which an outcome is
+    recorded, which nobody can take back. Raise RestsOnIt where another promise was confirmed,
+    and AlreadyMarked.
     """
-    item = AgendaItem.objects.select_for_update(of=["self"]).get(pk=paragraph.item_id)
+    item = AgendaItem.objects.select_related("meeting__committee").get(pk=paragraph.item_id)
+    council = one_at_a_time(item.meeting.committee.council_id)
     paragraph = Paragraph.objects.select_for_update(of=["self"]).get(pk=paragraph.pk)
     if paragraph.exempt_under:
         raise AlreadyMarked
-    council = item.meeting.committee.council
     alike = _alike(paragraph, item)
     resolutions = _resolutions(alike)
-    promises = Commitment.objects.filter(made_in__in=alike) | Commitment.objects.filter(
-        resolution__in=resolutions
-    )
-    if confirmed := list(promises.filter(state=Settled.CONFIRMED).distinct()):
+    promises, told = _promises(alike, resolutions)
+    if confirmed := [one for one in promises if one.state == Settled.CONFIRMED]:
         raise RestsOnIt(confirmed)
     material = _material(
         council, by, kind=ExemptMaterial.Kind.PARAGRAPH, paragraph=paragraph,
         title=f"Paragraph {paragraph.number} of “{item.title}”", ground=ground, reason=reason,
         review_by=review_by, open_to_members=open_to_members,
     )  # fmt: skip
-    words = {one.text for one in (*alike, *resolutions)}
-    material.reports.set(_quoting(item.challenge_id, words))
-    material.packs.set(ReviewPack.objects.filter(challenge=item.challenge_id).exclude(file=""))
-    suggestions = Commitment.objects.filter(
-        pk__in=promises.values_list("pk", flat=True).distinct()
-    ).delete()[0]
-    _seal(material, alike, resolutions)
+    challenges = {one.item.challenge_id for one in alike}
+    reasons = Discussion.objects.filter(paragraph__in=alike).values_list("because", flat=True)
+    words = {one.text for one in (*alike, *resolutions)} | {one.what for one in told}
+    days = {one.item.meeting.held_on for one in alike}
+    material.reports.set(_quoting(challenges, words | set(reasons), days))
+    material.packs.set(ReviewPack.objects.filter(challenge__in=challenges).exclude(file=""))
+    suggestions = Commitment.objects.filter(pk__in=[one.pk for one in promises]).delete()[0]
+    _seal(material, alike, resolutions, told)
     audit.record(
         by, "marked as exempt", material, council=council, ground=["", ground],
         review_by=review_by.isoformat(), open_to_members=open_to_members,
@@ -89,6 +99,7 @@ def mark_document(
     Its title stays for everybody in the council to see, as a council lists the title of an
     exempt appendix.
     """
+    one_at_a_time(evidence.council_id)
     evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
     if evidence.exempt_under:
         raise AlreadyMarked
@@ -135,16 +146,16 @@ def add_note(
     open_to_members: bool, by, action=None, recommendation=None, item=None,
 ) -> ExemptMaterial:  # fmt: skip
     """Keep a note that is exempt, about an action, a recommendation, an agenda item or nothing."""
+    about = {"action": action, "recommendation": recommendation, "item": item}
     material = _material(
         council, by, kind=ExemptMaterial.Kind.NOTE, title=title, ground=ground, reason=reason,
-        review_by=review_by, open_to_members=open_to_members,
-        action=action, recommendation=recommendation, item=item,
+        review_by=review_by, open_to_members=open_to_members, **about,
     )  # fmt: skip
     SealedText.objects.create(council=council, material=material, text=text)
     audit.record(
         by, "added an exempt note", material, council=council, ground=["", ground],
         review_by=review_by.isoformat(), open_to_members=open_to_members,
-        **({"action": action.pk} if action else {}), **({"item": item.pk} if item else {}),
+        **{name: one.pk for name, one in about.items() if one},
     )  # fmt: skip
     return material
 
@@ -174,6 +185,7 @@ def release(material: ExemptMaterial, *, why: str, by) -> None:
     """
     if material.kind == ExemptMaterial.Kind.NOTE:
         raise ValueError("a note cannot be released")
+    one_at_a_time(material.council_id)
     material = ExemptMaterial.objects.select_for_update(of=["self"]).get(pk=material.pk)
     if material.is_released:
         return
@@ -193,21 +205,28 @@ def release(material: ExemptMaterial, *, why: str, by) -> None:
 
 
 def seal_again(item: AgendaItem) -> None:
-    """Take out of sight what a new version of a page repeats of the exempt words before it.
+    """Take out of sight what a page that is stored repeats of exempt words.
 
-    Called while the version is stored, in its transaction.
+    A new version repeats them in much the same words; another page of the meeting, under another
+    title or for another challenge, word for word; one of another meeting only what is long.
+    Called while the page is stored, in its transaction.
     """
-    before = [one.pk for one in _versions(item) if one.pk != item.pk]
-    if not before:
+    council = item.meeting.committee.council_id
+    own = SealedText.objects.filter(council=council, paragraph__isnull=False)
+    if not own.exists():
         return
-    sealed = SealedText.objects.filter(paragraph__item__in=before).select_related("material")
+    one_at_a_time(council)
+    before = {one.pk for one in _versions(item) if one.pk != item.pk}
+    paragraphs = list(item.paragraphs.all())
+    near = Q(paragraph__item__in=before) | Q(paragraph__item__meeting=item.meeting_id)
+    long = [one.text for one in paragraphs if _is_long(one.text)]
+    sealed = own.filter(near | Q(text__in=long)).select_related("material", "paragraph")
     known = {one.text: one.material for one in sealed}
-    if not known:
-        return
+    versions = {one.text: one.material for one in sealed if one.paragraph.item_id in before}
     repeated: dict[int, list[Paragraph]] = {}
-    for paragraph in item.paragraphs.all():
+    for paragraph in paragraphs:
         found = known.get(paragraph.text) or next(
-            (material for text, material in known.items() if _same(text, paragraph.text)), None
+            (material for text, material in versions.items() if _same(text, paragraph.text)), None
         )
         if found:
             repeated.setdefault(found.pk, []).append(paragraph)
@@ -225,13 +244,27 @@ def seal_again(item: AgendaItem) -> None:
 # ---- Taking out of sight, and putting back
 
 
+def one_at_a_time(council: int) -> Council:
+    """Return a council, whose marks nobody else sets or takes until this transaction ends.
+
+    Whether a page still holds something exempt is asked of all its paragraphs, and a report that
+    is being issued asks what was marked meanwhile.
+    """
+    return Council.objects.select_for_update().get(pk=council)
+
+
 def _material(council, by, **fields) -> ExemptMaterial:
     return ExemptMaterial.objects.create(
         council=council, marked_by=by, marked_name=str(by), **fields
     )
 
 
-def _seal(material, paragraphs: list[Paragraph], resolutions: list[Resolution]) -> None:
+def _seal(
+    material,
+    paragraphs: list[Paragraph],
+    resolutions: list[Resolution],
+    promises: list[Commitment] | None = None,
+) -> None:
     council, ground = material.council, material.ground
     discussions = list(Discussion.objects.filter(paragraph__in=paragraphs))
     items = AgendaItem.objects.filter(
@@ -258,6 +291,10 @@ def _seal(material, paragraphs: list[Paragraph], resolutions: list[Resolution]) 
                 )
                 for one in discussions
             ),
+            *(
+                SealedText(council=council, material=material, commitment=one, text=one.what)
+                for one in promises or ()
+            ),
             *(SealedText(council=council, item=one, text=one.source_text) for one in items),
         ]
     )
@@ -271,6 +308,7 @@ def _seal(material, paragraphs: list[Paragraph], resolutions: list[Resolution]) 
     Discussion.objects.filter(pk__in=[one.pk for one in discussions]).update(
         because=KEPT_APART, start=None, end=None
     )
+    Commitment.objects.filter(pk__in=[one.pk for one in promises or ()]).update(what=line)
     items.update(source_text=placeholder(Ground.CONFIDENTIAL), holds_exempt=True)
 
 
@@ -287,6 +325,8 @@ def _unseal(material) -> None:
             Discussion.objects.filter(pk=text.discussion_id).update(
                 because=text.text, start=text.start, end=text.end
             )
+        if text.commitment_id:
+            Commitment.objects.filter(pk=text.commitment_id).update(what=text.text)
     SealedText.objects.filter(pk__in=[one.pk for one in texts]).delete()
     for key in items:
         still = Paragraph.objects.filter(item=key).exclude(exempt_under="").exists()
@@ -311,20 +351,19 @@ def _versions(item: AgendaItem) -> Iterator[AgendaItem]:
 
 
 def _alike(paragraph: Paragraph, item: AgendaItem) -> list[Paragraph]:
-    """Return `paragraph` and what repeats it.
+    """Return `paragraph` and what repeats it in the council, with their meetings.
 
     At the same meeting word for word, and in other versions of its page in much the same words;
     at other meetings only what is long enough to be no set phrase.
     """
-    same = Paragraph.objects.filter(
-        item__challenge=item.challenge_id, text=paragraph.text, exempt_under=""
+    open_to_all = Paragraph.objects.filter(exempt_under="").select_related("item__meeting")
+    same = open_to_all.filter(
+        item__meeting__committee__council=item.meeting.committee.council_id, text=paragraph.text
     )
-    if len(paragraph.text.split()) < LONG:
+    if not _is_long(paragraph.text):
         same = same.filter(item__meeting=item.meeting_id)
     found = {one.pk: one for one in same}
-    other = Paragraph.objects.filter(
-        item__in=[one.pk for one in _versions(item) if one.pk != item.pk], exempt_under=""
-    )
+    other = open_to_all.filter(item__in=[one.pk for one in _versions(item) if one.pk != item.pk])
     found |= {one.pk: one for one in other if _same(paragraph.text, one.text)}
     return list(found.values())
 
@@ -345,18 +384,44 @@ def _resolutions(paragraphs: list[Paragraph]) -> list[Resolution]:
     return list(found.values())
 
 
-def _quoting(challenge: int, words: Iterable[str]) -> list[int]:
-    """Return the issued reports of a challenge that say any of `words`."""
-    beginnings = {_plain(one)[:QUOTED] for one in words if len(one.split()) >= LONG}
-    reports = IssuedReport.objects.filter(challenge=challenge).values_list("pk", "data")
-    return [
-        pk
-        for pk, data in reports.iterator(chunk_size=10)
-        if any(
-            beginning in said for said in map(_plain, _strings(json.loads(data)))
-            for beginning in beginnings
-        )
-    ]  # fmt: skip
+def _promises(paragraphs, resolutions) -> tuple[list[Commitment], list[Commitment]]:
+    """Return the promises of `paragraphs` and `resolutions`: those without an outcome, and with.
+
+    They are locked, so that none is confirmed between being asked and being removed.
+    """
+    made = Commitment.objects.filter(made_in__in=paragraphs).values("pk")
+    resolved = Commitment.objects.filter(resolution__in=resolutions).values("pk")
+    keys = set(made.union(resolved).values_list("pk", flat=True))
+    found = Commitment.objects.select_for_update(of=["self"]).filter(pk__in=keys).order_by("pk")
+    outcomes = CommitmentOutcome.objects.filter(commitment__in=keys)
+    with_outcome = set(outcomes.values_list("commitment", flat=True))
+    sorted_out: tuple[list[Commitment], list[Commitment]] = ([], [])
+    for one in found:
+        sorted_out[one.pk in with_outcome].append(one)
+    return sorted_out
+
+
+def _is_long(text: str) -> bool:
+    return len(text.split()) >= LONG
+
+
+def _quoting(challenges: Iterable[int], words: Iterable[str], days: Iterable[date]) -> list[int]:
+    """Return the issued reports of `challenges` that say any of `words`.
+
+    What is short may be said at many meetings: it counts in a report that names one of `days`.
+    """
+    words = [one for one in words if one.strip()]
+    long = {_plain(one)[:QUOTED] for one in words if _is_long(one)}
+    short = {_plain(one)[:QUOTED] for one in words if not _is_long(one)}
+    meetings = {day.isoformat() for day in days}
+    reports = IssuedReport.objects.filter(challenge__in=challenges).values_list("pk", "data")
+    found = []
+    for pk, data in reports.iterator(chunk_size=10):
+        said = [_plain(one) for one in _strings(json.loads(data))]
+        wanted = long | short if meetings.intersection(said) else long
+        if any(beginning in one for one in said for beginning in wanted):
+            found.append(pk)
+    return found
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,9 @@ from meetings import importing
 from meetings.models import AgendaItem, Commitment, Discussion, Paragraph, Resolution
 from peerchallenge.exempt import sealing
 from peerchallenge.exempt.models import ExemptMaterial, SealedText
+from peerchallenge.reports.making import issuing
+from peerchallenge.reports.models import IssuedReport
+from peerchallenge.reports.pack import pack
 from peerchallenge.search.models import SearchEntry
 from recommendations.exempt import Ground, placeholder
 from recommendations.models import AuditEntry
@@ -26,6 +29,7 @@ from tests.factories import (
     make_user,
     promise,
     resolve,
+    tell_outcome,
 )
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +198,101 @@ def test_an_issued_report_that_quotes_the_words_is_no_longer_public(item):
     assert [one.pk for one in public] == [silent.pk]
     sealing.release(material, why="It is known.", by=make_user("clerk"))
     assert type(quoting).objects.public().count() == 2
+
+
+def test_a_report_that_quotes_a_few_words_of_the_meeting_is_no_longer_public(item):
+    """That somebody be dismissed takes five words."""
+    words = "that Jane Smith be dismissed."
+    paragraph = make_paragraph(item, f"RESOLVED: {words}")
+    resolution = resolve(item, text=words, paragraph=paragraph)
+    discuss(make_recommendation(), paragraph=paragraph)
+    quoting = make_issued(make_draft(as_at=date(2026, 5, 1)))
+    before = make_issued(make_draft(as_at=date(2026, 4, 1), introduction=words))
+    assert words in quoting.data
+
+    material = keep_exempt(paragraph)
+
+    resolution.refresh_from_db()
+    assert resolution.exempt_under
+    assert list(material.reports.all()) == [quoting]  # the other tells of no such meeting
+    assert list(type(quoting).objects.public()) == [before]
+
+
+def test_a_promise_with_an_outcome_is_sealed_for_nobody_can_take_it_back(item):
+    paragraph = make_paragraph(item, WORDS)
+    made = promise(paragraph, what="A report on Brightwater")
+    tell_outcome(made)
+
+    material = keep_exempt(paragraph)
+
+    made.refresh_from_db()
+    assert made.what == placeholder("3")
+    assert "Brightwater" not in "".join(SearchEntry.objects.values_list("body", flat=True))
+    assert "Brightwater" not in "".join(SearchEntry.objects.values_list("title", flat=True))
+    sealing.release(material, why="It is known.", by=make_user("clerk"))
+    made.refresh_from_db()
+    assert made.what == "A report on Brightwater"
+
+
+def test_the_same_words_for_another_challenge_or_under_another_title_are_sealed(council):
+    challenge, other = make_challenge(), make_challenge(slug="2022", title="Before")
+    clerk = make_user("clerk")
+    source = "1. LEISURE\n\nMembers met the team.\n\nJane Smith was dismissed.\n\nThe end."
+
+    def store(title, challenge, text=source, day=date(2026, 4, 13)):
+        heading = importing.Heading("Cabinet", day, title=title)
+        page = importing.read(text, challenge, held_on=heading.held_on)
+        return importing.store(text, page, challenge, heading, by=clerk)
+
+    def words(item):
+        return "\n".join(item.paragraphs.values_list("text", flat=True))
+
+    first, second = store("Leisure", challenge), store("Leisure", other, f"{source}\n\nMore.")
+    keep_exempt(first.paragraphs.get(text__contains="Jane"))
+
+    assert "Jane" not in words(second)
+    assert "Jane" not in words(store("Leisure contract", challenge, f"{source}\n\nAgain."))
+    later = store("Leisure", challenge, f"{source}\n\nLater.", date(2026, 6, 15))
+    assert "Jane" in words(later)  # so short a phrase may be said of somebody else
+
+
+def test_a_long_paragraph_is_sealed_at_later_meetings_too(item):
+    keep_exempt(make_paragraph(item, WORDS))
+    source = f"1. LEISURE\n\nMembers met.\n\n{WORDS}\n\nThe end."
+    heading = importing.Heading("Cabinet", date(2026, 6, 15), title="Leisure")
+    page = importing.read(source, item.challenge, held_on=heading.held_on)
+
+    later = importing.store(source, page, item.challenge, heading, by=make_user("clerk"))
+
+    assert later.paragraphs.filter(exempt_under="3").count() == 1
+    assert "Brightwater" not in everything()
+
+
+def test_a_report_is_not_issued_of_what_was_marked_while_it_was_made(item, monkeypatch):
+    paragraph = make_paragraph(item, WORDS)
+    discuss(make_recommendation(), paragraph=paragraph)
+    draft = make_draft(as_at=date(2026, 5, 1))
+    monkeypatch.setattr(
+        issuing, "render_pdf", lambda report: keep_exempt(paragraph) and b"%PDF-1.7"
+    )
+
+    issuing.begin_issuing(draft, seen=draft.version, by=make_user("coordinator"), as_post="Chief")
+
+    assert "marked as exempt" in draft.problem
+    assert not IssuedReport.objects.exists()
+
+
+def test_a_pack_is_not_kept_of_a_file_that_was_marked_while_it_was_made(council, monkeypatch):
+    evidence = make_file(is_internal=False)
+    challenge = make_challenge()
+    monkeypatch.setattr(pack, "render_pdf", lambda report: keep_exempt(evidence) and b"%PDF-1.7")
+
+    made = pack.begin(
+        challenge, as_at=date(2026, 5, 1), with_internal=True, by=make_user("coordinator")
+    )
+
+    assert "marked as exempt" in made.problem
+    assert not made.file
 
 
 def test_the_database_lets_words_go_only_with_the_mark(item):

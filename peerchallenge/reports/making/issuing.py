@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from actions.models import ActionItem
-from peerchallenge.reports.making import drafts
+from peerchallenge.reports.making import drafts, marks
 from peerchallenge.reports.models import IssuedReport, ReportDraft
 from peerchallenge.reports.printed.pdf import ReportNotMade, render_pdf
 from peerchallenge.reports.report import ProgressReport, report_from_json
@@ -54,6 +54,7 @@ def issue(key: int, run, *, by, as_post: str) -> None:
     ).get(pk=key)
     council = draft.challenge.council
     run.tell(0, STEPS, now=True)
+    before = marks.marks_of(council)
     report = drafts.report_of(draft, drafts.branding_of(council), at=timezone.now())
     data = as_text(report)
     run.tell(1, STEPS, now=True)
@@ -84,6 +85,7 @@ def issue(key: int, run, *, by, as_post: str) -> None:
     issued.pdf.save("report.pdf", ContentFile(pdf), save=False)
     try:
         with transaction.atomic():
+            marks.check(before, council)
             issued.save(force_insert=True)
             run.finish(issued=issued, problem="")
             audit.record(
@@ -95,6 +97,9 @@ def issue(key: int, run, *, by, as_post: str) -> None:
                 data_sha256=issued.data_sha256,
                 supersedes=draft.supersedes_id,
             )
+    except marks.MarkedMeanwhile:
+        issued.pdf.storage.delete(issued.pdf.name)
+        run.finish(problem=marks.MARKED)
     except IntegrityError:
         issued.pdf.storage.delete(issued.pdf.name)
         if not draft.supersedes_id:

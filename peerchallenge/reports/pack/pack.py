@@ -21,7 +21,7 @@ from django.utils.safestring import mark_safe
 
 from actions.models import Evidence
 from actions.proof import file_types
-from peerchallenge.reports.making import drafts
+from peerchallenge.reports.making import drafts, marks
 from peerchallenge.reports.models import ReviewPack
 from peerchallenge.reports.printed.pdf import ReportNotMade, render_pdf
 from peerchallenge.reports.progress import progress_report
@@ -155,6 +155,7 @@ def make(key, run):
         "challenge__council", "challenge__status_scheme", "made_by"
     ).get(pk=key)
     challenge = pack.challenge
+    before = marks.marks_of(challenge.council)
     listed = entries(challenge, pack.as_at, with_internal=pack.with_internal)
     run.tell(0, len(listed) + 2, now=True)
     branding = drafts.branding_of(challenge.council)
@@ -178,7 +179,7 @@ def make(key, run):
     try:
         with os.fdopen(handle, "w+b") as file:
             missing = write(file, report, position, listed, pack, tell=run.tell)
-        _keep(pack, Path(path), len(listed), missing, run)
+        _keep(pack, Path(path), len(listed), missing, before, run)
     finally:
         Path(path).unlink(missing_ok=True)
 
@@ -279,7 +280,7 @@ def contents_of(report, listed: list[Entry], made, pack) -> str:
     )
 
 
-def _keep(pack, path: Path, number: int, missing: int, run) -> None:
+def _keep(pack, path: Path, number: int, missing: int, before: marks.Marks, run) -> None:
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
@@ -289,6 +290,7 @@ def _keep(pack, path: Path, number: int, missing: int, run) -> None:
         pack.file.save("pack.zip", File(file), save=False)
     try:
         with transaction.atomic():
+            marks.check(before, pack.challenge.council)
             run.finish(
                 file=pack.file.name,
                 sha256=digest.hexdigest(),
@@ -306,6 +308,9 @@ def _keep(pack, path: Path, number: int, missing: int, run) -> None:
                 evidence=number,
                 missing=missing,
             )
+    except marks.MarkedMeanwhile:
+        pack.file.storage.delete(pack.file.name)
+        run.finish(problem=marks.MARKED)
     except BaseException:
         pack.file.storage.delete(pack.file.name)
         raise
