@@ -239,22 +239,28 @@ def guess_kind(name: str) -> str:
 def _suggest(page, by_index, challenge, previous, dropped):
     """Store the links that the reader suggests, for a person to settle.
 
-    What a person left out of the preview is stored as nothing at all; what was settled in the
-    version before, about a paragraph with the same words, is settled the same way here.
+    What a person left out of the preview is stored as nothing at all; what was settled in a
+    version before, about a paragraph with the same words, is settled the same way here, the
+    latest version first, and what was linked there by hand is linked here.
     """
     recommendations = {one.number: one for one in challenge.recommendations.all()}
     settled = {}
-    if previous:
-        for one in Discussion.objects.filter(paragraph__item=previous).select_related("paragraph"):
-            if one.state != Discussion.State.SUGGESTED:
-                settled[one.paragraph.text, one.recommendation_id] = one
+    for one in (
+        Discussion.objects.filter(paragraph__item__in=_versions(previous))
+        .exclude(state=Discussion.State.SUGGESTED)
+        .select_related("paragraph")
+        .order_by("paragraph__item__version")
+    ):
+        settled[one.paragraph.text, one.recommendation_id] = one
     new = []
+    linked = set()
     for paragraph in page.paragraphs:
         for link in paragraph.links:
             recommendation = recommendations.get(link.number)
             if recommendation is None or (paragraph.index, link.number) in dropped:
                 continue
             before = settled.get((paragraph.text, recommendation.pk))
+            linked.add((paragraph.text, recommendation.pk))
             new.append(
                 Discussion(
                     paragraph=by_index[paragraph.index],
@@ -269,6 +275,23 @@ def _suggest(page, by_index, challenge, previous, dropped):
                     settled_at=before.settled_at if before else None,
                 )
             )
+    by_number = {one.pk: one.number for one in recommendations.values()}
+    for (text, key), before in settled.items():
+        if before.basis != Discussion.Basis.BY_HAND or (text, key) in linked:
+            continue
+        for index, paragraph in by_index.items():
+            if paragraph.text == text and (index, by_number.get(key)) not in dropped:
+                new.append(
+                    Discussion(
+                        paragraph=paragraph,
+                        recommendation_id=key,
+                        basis=before.basis,
+                        because=before.because,
+                        state=before.state,
+                        settled_by_id=before.settled_by_id,
+                        settled_at=before.settled_at,
+                    )
+                )
     Discussion.objects.bulk_create(new)
 
 
@@ -286,6 +309,13 @@ def _resolve(page, item, by_index, dropped, kinds, previous):
         .exclude(state=Commitment.State.SUGGESTED)
         .select_related("resolution")
     }
+    linked: dict[str, list[int]] = {}
+    for text, key in (
+        Resolution.recommendations.through.objects.filter(resolution__item__in=_versions(previous))
+        .order_by("pk")
+        .values_list("resolution__text", "recommendation")
+    ):
+        linked.setdefault(text, []).append(key)
     stored = {}
     for position, one in enumerate(page.resolutions):
         if position in dropped or one.nested_in in dropped:
@@ -300,6 +330,8 @@ def _resolve(page, item, by_index, dropped, kinds, previous):
             kind=kinds.get(position, one.kind),
         )
         stored[position] = resolution
+        if keys := linked.get(one.text):
+            resolution.recommendations.add(*keys)
         before = settled.get(one.text)
         if before and before.state == Commitment.State.CONFIRMED:
             continue

@@ -21,6 +21,7 @@ from actions.standing import progress
 from actions.wording import as_worded_on
 from meetings.commitments import outcome_by
 from meetings.models import Commitment, Discussion, Resolution, promise_state
+from peerchallenge.pages import versions
 from peerchallenge.reports import charts
 from recommendations.models import Assessment
 from recommendations.prepared import Many, Prepared
@@ -109,16 +110,20 @@ class Considered:
 def considered(recommendations: list[int], day: date) -> dict[int, list[Considered]]:
     """Return what committees said and resolved by `day`, newest meeting first; two queries.
 
-    By the keys of `recommendations`; one that no committee has considered is left out.
+    Where a page was read again, a third. By the keys of `recommendations`; one that no committee
+    has considered is left out.
     """
     if not recommendations:
         return {}
     found: dict[int, dict[int, Considered]] = {}
     items = set()
+    read_again: set[int] = set()  # meetings of which a page was
     for row in _said(recommendations=recommendations, day=day):
         promise, resolution, what, due_on, words, outcome, *rest = row
-        key, text, index, because, item, title, minute, status, *cited = rest
+        key, text, index, because, previous, meeting, item, title, minute, status, *cited = rest
         items.add(item)
+        if previous:
+            read_again.add(meeting)
         own = found.setdefault(key, {})
         if item not in own:
             own[item] = Considered(item, title, minute, status == "draft", *cited)
@@ -128,7 +133,10 @@ def considered(recommendations: list[int], day: date) -> dict[int, list[Consider
         if promise and resolution is None:  # what was resolved stands with its resolution
             state = promise_state(due_on, outcome, day)
             said[-1].promises.append(Promised(promise, what, state, due_on, words))
-    _add_resolutions(found, items, recommendations, day)
+    read_again |= _add_resolutions(found, items, recommendations, day)
+    if read_again:
+        chain = versions.chain_of(read_again)
+        found = {key: versions.as_they_stand(own, chain) for key, own in found.items()}
     return {
         key: sorted(own.values(), key=lambda one: one.held_on, reverse=True)
         for key, own in found.items()
@@ -165,6 +173,8 @@ def _discussions(recommendations, day):
             "paragraph__text",
             "paragraph__index",
             "because",
+            "paragraph__item__previous",
+            "paragraph__item__meeting",
             "paragraph__item",
             "paragraph__item__title",
             "paragraph__item__minute",
@@ -179,11 +189,13 @@ def _discussions(recommendations, day):
 _said = Prepared(_discussions, recommendations=Many(KEY), day=DAY)
 
 
-def _add_resolutions(found, items: set[int], recommendations: list[int], day: date) -> None:
+def _add_resolutions(found, items: set[int], recommendations: list[int], day: date) -> set[int]:
     """Add what was resolved: all of an item that discussed a recommendation, in the page's order.
 
-    Of an item that did not, those resolutions that somebody linked to the recommendation.
+    Of an item that did not, those resolutions that somebody linked to the recommendation. Return
+    the meetings of which a page was read again.
     """
+    read_again = set()
     discussed = {key: set(own) for key, own in found.items()}
     # Keys begin at 1: where nothing was discussed, no item is asked for.
     rows = _resolved(items=items or {0}, recommendations=recommendations, day=day)
@@ -194,7 +206,9 @@ def _add_resolutions(found, items: set[int], recommendations: list[int], day: da
         if settled == Commitment.State.CONFIRMED:
             state = promise_state(due_on, outcome, day)
             decided = replace(decided, state=state, due_on=due_on, due_text=words, promise=promise)
-        item, title, minute, status, *cited = of
+        previous, meeting, item, title, minute, status, *cited = of
+        if previous:
+            read_again.add(meeting)
         if pk not in seen:  # once, though it may be linked to several recommendations
             seen.add(pk)
             for key, own in discussed.items():
@@ -205,6 +219,7 @@ def _add_resolutions(found, items: set[int], recommendations: list[int], day: da
             if item not in own:
                 own[item] = Considered(item, title, minute, status == "draft", *cited)
             own[item].resolutions.append(decided)
+    return read_again
 
 
 def _resolutions(items, recommendations, day):
@@ -231,6 +246,8 @@ def _resolutions(items, recommendations, day):
             "commitment__due_text",
             "commitment",
             "outcome",
+            "item__previous",
+            "item__meeting",
             "item",
             "item__title",
             "item__minute",
