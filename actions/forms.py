@@ -1,5 +1,9 @@
 """What people type about actions, and how they are told what is wrong with it."""
 
+import hashlib
+import json
+from textwrap import shorten
+
 from django import forms
 from django.db.models import Q
 from django.utils.timezone import localdate
@@ -149,7 +153,10 @@ class ActionForm(WrittenDueForm, forms.ModelForm):
     """An action of the plan. Its first due date is kept for ever once it is stored.
 
     Rewording one that has been in the plan for a day or more needs a reason and who agreed.
+    What somebody else saved since the page was opened is told, and not undone unseen.
     """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     due = forms.CharField(
         label="Due date",
@@ -207,6 +214,9 @@ class ActionForm(WrittenDueForm, forms.ModelForm):
         self.counted_from = action.challenge.plan_published_on or day
         self.council = council
         self.before = (action.title, action.description)
+        self.stored = stored_values(action) if action.pk else {}
+        self.initial["seen"] = _fingerprint(self.stored)
+        self.is_late = False  # whether somebody else has saved meanwhile
         posts = Post.objects.filter(council=council).order_by("title")
         self.fields["owner"].queryset = posts.filter(kind=Post.Kind.OFFICER)
         self.fields["portfolio_holder"].queryset = posts.filter(kind=Post.Kind.MEMBER)
@@ -245,6 +255,8 @@ class ActionForm(WrittenDueForm, forms.ModelForm):
         data = super().clean()
         if "due" in self.fields:
             self.read_written(data)
+        if data.get("seen") not in ("", None, self.initial["seen"]):
+            self._tell_what_stands(data)
         after = (data.get("title"), data.get("description"))
         self.is_reworded = self.rewords and after != self.before
         if self.is_reworded:
@@ -253,6 +265,29 @@ class ActionForm(WrittenDueForm, forms.ModelForm):
             if not data.get("agreed_by") and not data.get("agreed_in"):
                 self.add_error("agreed_by", "Enter who agreed to the wording")
         return data
+
+    def _tell_what_stands(self, data):
+        """Refuse, and say what the record holds where it is not what was typed."""
+        self.is_late = True
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = self.initial["seen"]
+        typed = stored_values(self.instance, data)
+        stands = [
+            f"{self.fields[name].label or name}: {_in_words(self.fields[name], value)}."
+            for name, value in self.stored.items()
+            if name in self.fields and typed.get(name) != value
+        ]
+        self.add_error(
+            None,
+            " ".join(
+                [
+                    "Somebody else changed this action since you opened this page.",
+                    *(["It now says:"] if stands else []),
+                    *stands,
+                    "Nothing of yours was saved. Look at it and save again.",
+                ]
+            ),
+        )
 
     def save(self, commit=True):
         if self.due is not None:
@@ -304,6 +339,41 @@ class AskedForForm(forms.Form):
         self.fields["action"].queryset = ActionItem.objects.filter(challenge=challenge).order_by(
             "sort_key", "pk"
         )
+
+
+STORED = (
+    "ref", "title", "description", "owner", "portfolio_holder", "directorate", "asked_for_by",
+    "also_answers",
+)  # fmt: skip
+
+
+def stored_values(action, typed=None) -> dict[str, object]:
+    """Return what an action holds, or of `typed` the same, by field: texts, and keys of others."""
+    found = {}
+    for name in STORED:
+        value = typed.get(name) if typed is not None else None
+        if typed is None and name == "also_answers":
+            value = action.also_answers.all()
+        elif typed is None:
+            value = getattr(action, ActionItem._meta.get_field(name).attname)
+        if name == "also_answers":
+            value = sorted(one.pk for one in value or ())
+        found[name] = getattr(value, "pk", value) or ""
+    return found
+
+
+def _fingerprint(values) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _in_words(field, value) -> str:
+    """Return what a field holds as its form shows it."""
+    if not value:
+        return "nothing"
+    if queryset := getattr(field, "queryset", None):
+        keys = value if isinstance(value, list) else [value]
+        return ", ".join(str(one) for one in queryset.filter(pk__in=keys)) or "nothing"
+    return shorten(str(value), 200, placeholder=" …")
 
 
 def next_ref(recommendation):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from actions.forms import ActionAskedForForm, AskedForForm
 from actions.models import ActionItem
+from actions.views import one_at_a_time
 from meetings.models import Commitment, Resolution
 from recommendations import audit
 from recommendations.gate import in_council
@@ -17,10 +18,13 @@ MAY_PLAN = "actions.change_actionitem"
 
 @require_http_methods(["GET", "POST"])
 @in_council(MAY_PLAN)
+@transaction.atomic
 def add_asked_for(request, council, pk):
     """Make an action of a resolution in one step, citing it."""
     resolution = _resolution(council, pk)
     challenge = resolution.item.challenge
+    if request.method == "POST":
+        one_at_a_time([challenge.pk])
     promise = Commitment.objects.confirmed().filter(resolution=resolution).first()
     linked = resolution.recommendations.order_by("sort_key").first()
     form = ActionAskedForForm(

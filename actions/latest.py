@@ -64,6 +64,7 @@ APPROVED = f"""CASE WHEN latest.status IN {DONE} THEN
         AND u.effective_on <= latest.effective_on
         AND NOT EXISTS(SELECT 1 FROM actions_progressupdate again
             WHERE again.action_id = latest.action_id AND again.sequence > u.sequence
+            AND again.effective_on >= u.effective_on
             AND again.effective_on <= latest.effective_on
             AND again.status NOT IN {DONE} {ONE}) {ONE}) END"""  # noqa: S608
 

@@ -62,9 +62,12 @@ def settle_promise(
     )
     if state != Settled.CONFIRMED and promise.outcomes.exists():
         raise CannotSettle("What became of this promise is recorded already", promise)
+    corrects = due_on is not UNCHANGED and due_on != promise.due_on
+    if corrects and promise.state == state:
+        raise CannotSettle("Somebody else has answered this question already", promise)
     if before := change(promise, state, by):
         changes = {"state": [before, state]}
-        if due_on is not UNCHANGED and due_on != promise.due_on:
+        if corrects:
             changes["due_on"] = [str(promise.due_on or ""), str(due_on or "")]
             promise.due_on, promise.due_rule = due_on, CORRECTED
         promise.save()

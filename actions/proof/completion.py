@@ -219,10 +219,14 @@ def done_choices(scheme):
 def _approved(day: date):
     """Return the approved claims that count at the end of `day`.
 
-    One approved before the action was reported as anything else again does not count.
+    One approved before the action was reported as anything else again does not count; what is
+    entered late about a day before it was complete takes nothing back.
     """
     reopened = ProgressUpdate.objects.filter(
-        action=OuterRef("action"), sequence__gt=OuterRef("update__sequence"), effective_on__lte=day
+        action=OuterRef("action"),
+        sequence__gt=OuterRef("update__sequence"),
+        effective_on__gte=OuterRef("update__effective_on"),
+        effective_on__lte=day,
     ).exclude(status__in=DONE)
     return Completion.objects.filter(
         ~Exists(reopened), outcome="approved", update__effective_on__lte=day

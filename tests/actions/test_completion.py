@@ -96,6 +96,20 @@ def test_a_report_about_a_later_day_does_not_hide_an_approval(led):
     assert standing(led).status == "complete"
 
 
+def test_what_is_entered_late_about_an_earlier_day_takes_no_approval_back(led):
+    report(led, "on_track", on=date(2026, 1, 25))
+    approve(claim(led, on=date(2026, 3, 2)))
+    report(led, "at_risk", on=date(2026, 2, 20), narrative="The firm was late then.")
+
+    day = date(2026, 6, 1)
+    assert standing(led).latest["approved"]
+    counted = completing.with_approved(type(led.recommendation).objects.all(), day)
+    assert counted.get().approved == 1
+    report(led, "at_risk", on=date(2026, 4, 1))
+    report(led, "complete", on=date(2026, 5, 1))
+    assert not standing(led).latest["approved"]
+
+
 def test_a_claim_without_evidence_is_refused(led):
     with pytest.raises(ValueError, match="needs evidence"):
         claim(led, evidence=[])

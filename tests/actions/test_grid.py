@@ -122,6 +122,9 @@ def test_what_is_due_before_the_next_committee_counts_to_its_day(client, sign_in
 
     assert titles(client, "show=soon") == set()
     assertContains(client.get(LIST), "Due before Cabinet")
+    Meeting.objects.update(is_cancelled=True)
+    assertNotContains(client.get(LIST), "Due before Cabinet")
+    Meeting.objects.update(is_cancelled=False)
     Meeting.objects.update(held_on=localdate() + timedelta(days=10))
     assert titles(client, "show=soon") == {"next"}
 

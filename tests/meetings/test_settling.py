@@ -764,6 +764,18 @@ def test_a_promise_is_recorded_by_hand_citing_the_resolution(client, sign_in, it
         linking.record_promise(resolution, council=make_council(), by=clerk, what="Another")
 
 
+def test_a_day_that_comes_second_is_not_dropped_in_silence(promised, council):
+    clerk = make_user("clerk")
+
+    def confirm(day):
+        settle_promise(promised.pk, council=council, decision="confirm", by=clerk, due_on=day)
+
+    confirm(date(2026, 5, 31))
+    confirm(date(2026, 5, 31))  # again is the same
+    with pytest.raises(CannotSettle, match="already"):
+        confirm(date(2026, 7, 1))
+
+
 def test_recording_by_hand_puts_right_what_was_suggested(client, sign_in, promised):
     sign_in("clerk")
 

@@ -20,6 +20,7 @@ from peerchallenge.reports.formats.renderers import RENDERERS
 from peerchallenge.reports.report import Audience, NextStep, Section
 from tests.factories import (
     make_action,
+    make_branding,
     make_challenge,
     make_council,
     make_recommendation,
@@ -169,6 +170,14 @@ def test_the_command_writes_every_format(plan, tmp_path, kind):
         "json": lambda: json.loads(content)["summary"]["actions_total"],
     }
     assert opened[kind]() >= 1
+
+
+def test_the_command_marks_a_report_as_the_council_has_it(plan, tmp_path):
+    make_branding(classification="Not for publication", author="Chief Executive")
+
+    told = json.loads(written(tmp_path, "json").read_text())
+
+    assert (told["classification"], told["author"]) == ("Not for publication", "Chief Executive")
 
 
 def test_the_command_refuses_a_format_that_is_not_made(plan, tmp_path):

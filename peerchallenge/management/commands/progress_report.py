@@ -8,8 +8,8 @@ from django.utils.timezone import localdate, now
 
 from meetings.models import Committee
 from peerchallenge.reports.formats.renderers import RENDERERS
+from peerchallenge.reports.making.drafts import without_a_draft
 from peerchallenge.reports.printed.pdf import ReportNotMade
-from peerchallenge.reports.progress import progress_report
 from recommendations.models import PeerChallenge
 
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             body = Committee.objects.filter(council=found.council, name__iexact=committee).first()
             if body is None:
                 raise CommandError(f"{found.council} has no committee {committee}", returncode=2)
-        report = progress_report(
+        report = without_a_draft(
             found, as_at, generated_at=now(), committee=body, meeting_date=meeting_date
         )
         try:
