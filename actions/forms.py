@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from actions.dates.written import EXAMPLES, WrittenDueForm
 from actions.models import WITH_POINTER, ActionItem
+from actions.progress import check_order
 from actions.schemes import STANDARD
 from actions.standing import NEVER_OVERDUE, Status
 from meetings.models import Resolution
@@ -264,6 +265,15 @@ class ActionForm(WrittenDueForm, forms.ModelForm):
                 self.add_error("reason", "Enter why the wording changes")
             if not data.get("agreed_by") and not data.get("agreed_in"):
                 self.add_error("agreed_by", "Enter who agreed to the wording")
+            if resolution := data.get("agreed_in"):
+                try:
+                    check_order(
+                        self.instance.wording_changes,
+                        resolution.item.meeting.held_on,
+                        "The wording",
+                    )
+                except forms.ValidationError as wrong:
+                    self.add_error("agreed_in", wrong)
         return data
 
     def _tell_what_stands(self, data):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
@@ -86,6 +87,20 @@ def store_next(update: ProgressUpdate) -> ProgressUpdate:
 
 class SomebodyElseMovedIt(Exception):
     """The due date was moved since the author last saw it; theirs is not stored."""
+
+
+def check_order(changes, day: date, what: str) -> None:
+    """Raise ValidationError where `changes` of an action hold one about a day after `day`.
+
+    What is agreed counts from its day. Entered later about an earlier one, it would change nothing
+    of today and stand in the history as if it had.
+    """
+    last = changes.order_by("-effective_on").values_list("effective_on", flat=True).first()
+    if last is not None and day < last:
+        raise ValidationError(
+            f"{what} was changed again on {last:%-d %B %Y}, after {day:%-d %B %Y}. Enter that day "
+            "or a later one"
+        )
 
 
 def move_due_date(action: ActionItem, *, seen: int, by, **change) -> DateChange:

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from actions.dates.written import EXAMPLES, WrittenDueForm
 from actions.forms import ResolutionField
 from actions.models import DateChange, DateRequest
+from actions.progress import check_order
 from meetings.models import Committee, Meeting
 from recommendations.fields import DayMonthYearField, SeenField
 
@@ -53,6 +54,7 @@ class MoveDateForm(WrittenDueForm, forms.ModelForm):
     def __init__(self, *args, action, day, **kwargs):
         """`action` is the one whose date moves, with its challenge; `day` is today."""
         super().__init__(*args, **kwargs)
+        self.action = action
         self.fields["seen"].newest = self.initial["seen"]
         self.counted_from, self.council = day, action.challenge.council_id
         self.fields["agreed_at"].queryset = (
@@ -71,6 +73,7 @@ class MoveDateForm(WrittenDueForm, forms.ModelForm):
         day = self.cleaned_data["effective_on"]
         if day > localdate():
             raise forms.ValidationError("The date it was agreed must be today or in the past")
+        check_order(self.action.date_changes, day, "The due date")
         return day
 
     def clean(self):

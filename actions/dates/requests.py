@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from actions.models import ActionItem, DateRequest
-from actions.progress import last_number, move_due_date
+from actions.progress import check_order, last_number, move_due_date
 from meetings.models import Resolution
 
 
@@ -48,7 +48,7 @@ def decide(
 
     With a committee's resolution, the committee of its meeting decided, on that day. Raise
     AlreadyDecided if it no longer waits, ValidationError if it would be decided before it was
-    asked for.
+    asked for, or granted before a day on which the date was moved otherwise.
     """
     request = (
         DateRequest.objects.select_for_update(of=["self"])
@@ -65,6 +65,7 @@ def decide(
             {"decided_on": "It cannot be decided before the day on which it was asked for"}
         )
     if outcome == DateRequest.Outcome.GRANTED:
+        check_order(request.action.date_changes, decided_on, "The due date")
         action = ActionItem.objects.as_at(decided_on).get(pk=request.action_id)
         request.date_change = move_due_date(
             action,

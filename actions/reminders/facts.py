@@ -33,7 +33,7 @@ from actions.reminders.rules import (
     worded,
 )
 from actions.rounds.standing import RoundStanding, standings_of
-from meetings.models import Discussion
+from meetings.models import AgendaItem, Discussion
 
 REMEMBERED = 120  # days: longer than anything that is said only once can matter
 CHANGES = 28  # days: a change that nobody could be told of for so long is no news
@@ -125,17 +125,23 @@ def _about_rounds(asked: Asked) -> list[Notice]:
 
 def _round(stands: RoundStanding, asked: Asked) -> RoundRow:
     owed: dict[int, int] = {}
+    unheld: dict[int, int] = {}
+    is_late = asked.day > stands.round.answers_due_on
     for answer in stands.answers:
-        person = _reached(answer.action.owner, asked)
-        # A returned answer is told as such, with its reason.
-        if person and not answer.is_answered and not answer.is_returned:
+        # A returned answer is told as such, with its reason; one that is late is late.
+        if answer.is_answered or (answer.is_returned and not is_late):
+            continue
+        if person := _reached(answer.action.owner, asked):
             owed[person] = owed.get(person, 0) + 1
+        elif lead := _reached(answer.action.recommendation.lead_officer, asked):
+            unheld[lead] = unheld.get(lead, 0) + 1
     return RoundRow(
         key=stands.round.pk,
         title=stands.round.title,
         path=reverse("actions:answer-round", args=[asked.council.slug, stands.round.pk]),
         answers_due_on=stands.round.answers_due_on,
         owed=owed,
+        unheld=unheld,
     )
 
 
@@ -151,6 +157,8 @@ def _returns(stands: RoundStanding, asked: Asked) -> list[ReturnRow]:
             by=answer.returned.recorded_post or "the lead officer",
             reason=_short(answer.returned.reason, REASON).rstrip("."),
             answers_due_on=stands.round.answers_due_on,
+            lead=_reached(answer.action.recommendation.lead_officer, asked),
+            empty=_why_empty(answer.action.owner),
         )
         for answer in stands.answers
         if answer.is_returned
@@ -216,10 +224,12 @@ def _about_changes(asked: Asked) -> list[Notice]:
         watchers.setdefault(recommendation, []).append((user, since))
     if not watchers:
         return []
+    window = _window(asked.day)
+    answers = _watched_actions(watchers)
     rows = [
-        row
-        for changes in (_updates, _moves, _discussions)
-        for row in changes(asked, watchers, _window(asked.day))
+        *_updates(asked, watchers, answers, window),
+        *_moves(asked, watchers, answers, window),
+        *_discussions(asked, watchers, window),
     ]
     return reminders.about_changes(rows, asked.day, asked.told)
 
@@ -230,14 +240,35 @@ def _window(day: date) -> tuple[datetime, datetime]:
     return make_aware(datetime.combine(first, time())), make_aware(datetime.combine(after, time()))
 
 
-def _concerned(watchers, recommendation: int, at: datetime, by: int | None) -> list[int]:
+def _watched_actions(watchers) -> dict[int, set[int]]:
+    """Return the actions that answer watched recommendations, each with those it answers.
+
+    Two queries: its own and those that it answers as well.
+    """
+    found: dict[int, set[int]] = {}
+    own = ActionItem.objects.filter(recommendation__in=watchers)
+    shared = ActionItem.also_answers.through.objects.filter(recommendation__in=watchers)
+    for action, recommendation in (
+        *own.values_list("pk", "recommendation"),
+        *shared.values_list("actionitem", "recommendation"),
+    ):
+        found.setdefault(action, set()).add(recommendation)
+    return found
+
+
+def _concerned(watchers, recommendations, at: datetime, by: int | None) -> set[int]:
     """Return who watched then; nobody is told of what they did themselves."""
-    return [user for user, since in watchers[recommendation] if since <= at and user != by]
+    return {
+        user
+        for one in recommendations
+        for user, since in watchers[one]
+        if since <= at and user != by
+    }
 
 
-def _updates(asked: Asked, watchers, window):
+def _updates(asked: Asked, watchers, answers, window):
     found = ProgressUpdate.objects.filter(
-        action__recommendation__in=watchers, recorded_at__range=window
+        action__in=answers, recorded_at__range=window
     ).select_related("action__recommendation")
     for update in found.order_by("recorded_at", "pk"):
         yield _change(
@@ -245,15 +276,14 @@ def _updates(asked: Asked, watchers, window):
             update.action,
             f"was reported as {update.status_label} for {worded(update.effective_on)}",
             update.recorded_at,
-            update.recorded_by_id,
             asked,
-            watchers,
+            _concerned_by(watchers, answers, update),
         )
 
 
-def _moves(asked: Asked, watchers, window):
+def _moves(asked: Asked, watchers, answers, window):
     found = DateChange.objects.filter(
-        action__recommendation__in=watchers, recorded_at__range=window
+        action__in=answers, recorded_at__range=window
     ).select_related("action__recommendation")
     for move in found.order_by("recorded_at", "pk"):
         to = worded(move.new_due_on) if move.new_due_on else move.new_due_text or "no date"
@@ -263,13 +293,17 @@ def _moves(asked: Asked, watchers, window):
             move.action,
             f"has a new due date: moved {before}to {to}",
             move.recorded_at,
-            move.recorded_by_id,
             asked,
-            watchers,
+            _concerned_by(watchers, answers, move),
         )
 
 
-def _change(subject, action, what, at, by, asked, watchers) -> ChangeRow:
+def _concerned_by(watchers, answers, change) -> set[int]:
+    about = answers[change.action_id]
+    return _concerned(watchers, about, change.recorded_at, change.recorded_by_id)
+
+
+def _change(subject, action, what, at, asked, concerned) -> ChangeRow:
     recommendation = action.recommendation
     return ChangeRow(
         subject=subject,
@@ -277,13 +311,16 @@ def _change(subject, action, what, at, by, asked, watchers) -> ChangeRow:
         f" {_short(action.title, TITLE)} {what}",
         path=reverse("actions:action", args=[asked.council.slug, action.pk]),
         happened_on=local_day(at),
-        watchers=_concerned(watchers, recommendation.pk, at, by),
+        watchers=concerned,
     )
 
 
 def _discussions(asked: Asked, watchers, window):
-    """Yield each meeting's item once, however many of its paragraphs were confirmed."""
-    found = (
+    """Yield each meeting's item once, however many of its paragraphs were confirmed.
+
+    A page that was read again is the same news: it is known by its first version.
+    """
+    found = list(
         Discussion.objects.confirmed()
         .filter(recommendation__in=watchers, settled_at__range=window)
         .annotate(resolved=Count("paragraph__item__resolutions"))
@@ -298,20 +335,38 @@ def _discussions(asked: Asked, watchers, window):
             "settled_at",
             "settled_by",
             "resolved",
+            "paragraph__item__previous",
         )
     )
-    for key, number, title, item, held_on, committee, at, by, resolved in found:
+    first = _first_versions({row[3] for row in found if row[-1]})
+    for key, number, title, item, held_on, committee, at, by, resolved, _ in found:
         also = ""
         if resolved:
             also = f" and resolved {resolved} thing{'' if resolved == 1 else 's'}"
         yield ChangeRow(
-            subject=f"item-{item}-{key}",
+            subject=f"item-{first.get(item, item)}-{key}",
             words=f"Recommendation {number} {_short(title, TITLE)}: {committee} discussed it on"
             f" {worded(held_on)}{also}",
             path=reverse("meetings:item", args=[asked.council.slug, item]),
             happened_on=local_day(at),
-            watchers=_concerned(watchers, key, at, by),
+            watchers=_concerned(watchers, [key], at, by),
         )
+
+
+def _first_versions(items: set[int]) -> dict[int, int]:
+    """Return the first version of each of `items`; one query, or none."""
+    if not items:
+        return {}
+    meetings = AgendaItem.objects.filter(pk__in=items).values("meeting")
+    later = AgendaItem.objects.filter(meeting__in=meetings, previous__isnull=False)
+    before = dict(later.values_list("pk", "previous"))
+    found = {}
+    for item in items:
+        first = item
+        while first in before:
+            first = before[first]
+        found[item] = first
+    return found
 
 
 def _reached(post, asked: Asked) -> int | None:

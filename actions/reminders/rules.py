@@ -19,7 +19,7 @@ review_passed  from the day after, every week
 round_opened   once, to each who is asked
 round_soon     once, from ROUND_SOON days before the answers are due
 round_late     from the day after, every week
-returned       once for each return
+returned       once for each return; once the answers are due, with those that are late
 to_sign        once all answers about a recommendation are in, to its lead officer
 to_approve     a claim that an action is done, to its lead officer, every week
 sent_back      once, to whoever claimed it
@@ -120,18 +120,25 @@ class ActionRow:
 
 @dataclass(frozen=True)
 class RoundRow:
-    """An open round, with how many answers each person still owes."""
+    """An open round, with how many answers each person still owes.
+
+    `unheld` has the same for the lead officers of those that nobody else can be asked for.
+    """
 
     key: int
     title: str
     path: str
     answers_due_on: date
     owed: Mapping[int, int]
+    unheld: Mapping[int, int]
 
 
 @dataclass(frozen=True)
 class ReturnRow:
-    """An answer that was returned and waits for another."""
+    """An answer that was returned and waits for another.
+
+    Where its owner cannot be told, `empty` says why and the lead is.
+    """
 
     key: int
     ref: str
@@ -141,6 +148,8 @@ class ReturnRow:
     by: str
     reason: str
     answers_due_on: date
+    lead: int | None = None
+    empty: str = ""
 
 
 @dataclass(frozen=True)
@@ -282,21 +291,29 @@ def _unless_told(notice: Notice, day: date, told: Told, *, weekly: bool) -> list
 
 
 def about_rounds(rows: Iterable[RoundRow], day: date, told: Told) -> list[Notice]:
-    """Return what is to be told on `day` to those who owe answers in a round."""
+    """Return what is to be told on `day` to those who owe answers in a round.
+
+    Where nobody can be reached who owes one, the lead officer is told.
+    """
     found: list[Notice] = []
     for row in rows:
         late = (day - row.answers_due_on).days
         kind = ROUND_SOON_DUE if -late <= ROUND_SOON else ROUND_OPENED
         if late > 0:
             kind = ROUND_LATE
-        for person, owed in sorted(row.owed.items()):
+        asked = [(person, owed, "", "") for person, owed in sorted(row.owed.items())]
+        asked += [
+            (person, owed, "-unheld", " that nobody holds a post to give")
+            for person, owed in sorted(row.unheld.items())
+        ]
+        for person, owed, part, why in asked:
             if owed:
-                number = f"{owed} answer{'' if owed == 1 else 's'}"
+                number = f"{owed} answer{'' if owed == 1 else 's'}{why}"
                 verb = "asked for" if late > 0 else "asks for"
                 words = (
                     f"The round for {row.title} {verb} {number} by {worded(row.answers_due_on)}"
                 )
-                subject = f"round-{row.key}"
+                subject = f"round-{row.key}{part}"
                 notice = Notice(person, kind, subject, row.answers_due_on, words, row.path)
                 found += _unless_told(notice, day, told, weekly=kind == ROUND_LATE)
     return found
@@ -306,12 +323,14 @@ def about_returns(rows: Iterable[ReturnRow], day: date, told: Told) -> list[Noti
     """Return what is to be told on `day` of answers that were returned, once each."""
     found: list[Notice] = []
     for row in rows:
-        if row.owner is not None:
+        person = row.lead if row.owner is None else row.owner
+        if person is not None:
+            whose, why = ("your", "") if row.owner is not None else ("the", f". {row.empty}")
             words = (
-                f"{row.ref} {row.title}: {row.by} returned your answer: “{row.reason}”."
-                f" Answer again by {worded(row.answers_due_on)}"
+                f"{row.ref} {row.title}: {row.by} returned {whose} answer: “{row.reason}”."
+                f" Answer again by {worded(row.answers_due_on)}{why}"
             )
-            notice = Notice(row.owner, RETURNED, f"return-{row.key}", None, words, row.path)
+            notice = Notice(person, RETURNED, f"return-{row.key}", None, words, row.path)
             found += _unless_told(notice, day, told, weekly=False)
     return found
 

@@ -218,7 +218,7 @@ def to_ask(challenge, day: date) -> ToAsk:
         .as_at(day)
         .with_seen()
         .for_listing()
-        .select_related("owner__holder", "recommendation")
+        .select_related("owner__holder", "recommendation__lead_officer")
     )
     still = [action for action in actions if _is_open(action, day)]
     return ToAsk(

@@ -291,6 +291,20 @@ def test_a_request_is_not_decided_before_it_was_made(client, sign_in, action):
     assert not action.date_changes.exists()
 
 
+def test_a_request_is_not_granted_as_of_before_the_last_move(client, sign_in, action):
+    ask(client, action)
+    DateRequest.objects.update(asked_on=date(2026, 3, 1))
+    move_date(action, date(2034, 1, 31), on=date(2026, 5, 10))
+    sign_in("coordinator")
+    by = {"decided_by": "Cabinet"}
+
+    response = decision(client, **by, **boxes("decided_on", date(2026, 5, 1)))
+
+    assertContains(response, "was changed again on 10 May 2026", status_code=422)
+    assert decision(client, **by, **boxes("decided_on", date(2026, 5, 10))).status_code == 302
+    assert ActionItem.objects.as_at(localdate()).get().due_on == date(2035, 9, 30)
+
+
 def test_a_request_is_decided_once(client, sign_in, action):
     ask(client, action)
     asked = DateRequest.objects.get()
@@ -380,6 +394,22 @@ def test_the_resolution_that_changed_the_wording_is_kept_with_the_old_words(clie
     page = client.get(f"/harbourne/actions/{action.pk}/")
     assertContains(page, "It said: “Tell the story”")
     assertContains(page, f"#resolution-{resolution.pk}")
+
+
+def test_words_are_not_changed_by_a_meeting_before_the_last_change(client, sign_in):
+    sign_in("coordinator")
+    action = make_action()
+    meetings = [
+        resolve(make_item(challenge=action.challenge, held_on=day))
+        for day in (date(2026, 5, 11), date(2026, 3, 9))
+    ]
+    edit(client, action, title="Ask residents", reason="Clearer.", agreed_in=meetings[0].pk)
+
+    late = edit(client, action, title="Ask all", reason="Clearer.", agreed_in=meetings[1].pk)
+
+    assertContains(late, "The wording was changed again on 11 May 2026", status_code=422)
+    action.refresh_from_db()
+    assert action.title == "Ask residents"
 
 
 @pytest.mark.parametrize(

@@ -294,6 +294,24 @@ def test_the_second_of_two_who_move_a_date_is_told(client, sign_in):
     assert action.date_changes.count() == 1
 
 
+def test_a_move_agreed_before_the_last_one_is_refused(client, sign_in):
+    """It would change nothing of today, and stand in the history as if it had."""
+    sign_in("coordinator")
+    action = make_action(original_due_on=date(2026, 6, 30))
+    address = f"/harbourne/actions/{action.pk}/move-date/"
+    client.post(address, moved())
+
+    response = client.post(address, moved(seen=1, effective_on_month="5"))
+
+    assertContains(
+        response,
+        "The due date was changed again on 1 June 2026, after 1 May 2026",
+        status_code=422,
+    )
+    assert action.date_changes.count() == 1
+    assert client.post(address, moved(seen=1, new_due="31 December 2026")).status_code == 302
+
+
 def test_a_change_of_owner_is_audited_from_whom_to_whom(client, sign_in):
     sign_in("coordinator")
     action = make_action(owner=make_post(title="Head of Finance"))

@@ -579,6 +579,46 @@ def test_a_returned_answer_is_told_once_with_its_reason(action, officer, lead):
 
 
 @pytest.mark.django_db
+def test_a_returned_answer_that_is_late_is_chased_like_any_other(officer, lead):
+    action = make_action(
+        owner=make_post(title="Head of Digital", holder=officer), original_due_on=None
+    )
+    one_round = make_round(actions=[action], answers_due_on=date(2026, 3, 27))
+    report(action, "on_track", on=date(2026, 3, 3))
+    return_answer(one_round, action, "Say what it cost.", by=lead)
+    send(date(2026, 3, 5))
+
+    late = "Update round late since 27 March 2026"
+    assert sent_to(date(2026, 3, 27)) == {}
+    assert sent_to(date(2026, 3, 28)) == {officer.email: late}
+    assert sent_to(date(2026, 4, 3)) == {}
+    assert sent_to(date(2026, 4, 4)) == {officer.email: late}
+
+
+@pytest.mark.django_db
+def test_where_nobody_can_answer_a_round_the_lead_officer_is_told(officer, lead):
+    post = make_post(title="Head of Digital", holder=officer)
+    recommendation = make_recommendation(lead_officer=make_post(title="Director", holder=lead))
+    actions = [
+        make_action(recommendation=recommendation, owner=post, original_due_on=None)
+        for _ in range(2)
+    ]
+    one_round = make_round(actions=actions, answers_due_on=date(2026, 3, 27))
+    report(actions[0], "on_track", on=date(2026, 3, 3))
+    return_answer(one_round, actions[0], "Say what it cost.", by=make_user("coordinator"))
+    post.holder = None
+    post.save()
+
+    assert sent_to(date(2026, 3, 5)).keys() == {lead.email}
+    said = mail.outbox[0].body
+    assert "returned the answer: “Say what it cost”" in said
+    assert "Nobody holds the post Head of Digital" in said
+    assert "asks for 1 answer that nobody holds a post to give by 27 March 2026" in said
+    assert sent_to(date(2026, 3, 28)) == {lead.email: "Update round late since 27 March 2026"}
+    assert "asked for 2 answers that nobody holds a post to give" in mail.outbox[0].body
+
+
+@pytest.mark.django_db
 def test_a_claim_that_waits_is_told_to_the_lead_officer_every_week(action, officer, lead):
     claim(action, by=officer)
 

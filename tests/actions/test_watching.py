@@ -127,6 +127,31 @@ def test_a_watcher_is_told_of_updates_moves_and_minutes_once(member, recommendat
     assert body(localdate() + timedelta(days=1)) == ""
 
 
+def test_an_action_that_answers_what_one_watches_as_well_is_told_once(member, recommendation):
+    other = make_recommendation(number="2", title="Listen")
+    watch(recommendation, member)
+    watch(other, member)
+    action = make_action(recommendation=other, ref="2.1")
+    action.also_answers.add(recommendation)
+    move_date(action, date(2098, 3, 31), on=date(2026, 3, 4))
+    report(action, "off_track", on=date(2026, 3, 3))
+
+    assert body().count("- Recommendation 2: action 2.1") == 2
+
+
+def test_a_page_that_is_read_again_is_no_second_news(member, recommendation):
+    watch(recommendation, member)
+    first = make_item(held_on=date(2026, 3, 9))
+    again = make_item(held_on=date(2026, 3, 9), previous=first, version=2, source_text="new")
+    settled = {"settled_by": make_user(), "settled_at": now()}
+    discuss(recommendation, paragraph=make_paragraph(first), **settled)
+    assert "Cabinet discussed it" in body()
+
+    discuss(recommendation, paragraph=make_paragraph(again), **settled)
+
+    assert body(localdate() + timedelta(days=1)) == ""
+
+
 def test_one_is_not_told_of_what_one_did_oneself_nor_of_what_was_before(member, recommendation):
     action = make_action(recommendation=recommendation, original_due_on=None)
     report(action, "on_track", on=date(2026, 3, 3))
