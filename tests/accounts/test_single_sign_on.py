@@ -1,6 +1,8 @@
 """Single sign-on against a provider that really runs: who comes in, as whom, with which roles."""
 
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -85,7 +87,8 @@ def test_groups_give_roles_and_take_them_away(client, provider, council, setting
     client.post("/sign-out/")
     come_in(client)
 
-    assert not Membership.objects.exists()
+    assert User.objects.get().current_memberships == []
+    assert client.get("/harbourne/").status_code == 404
     verbs = list(AuditEntry.objects.order_by("pk").values_list("verb", flat=True))
     assert verbs.index("gave a role") < verbs.index("took a role away")
 
@@ -189,6 +192,28 @@ def test_a_provider_that_does_not_answer_is_said_so(client, settings, db):
     sso.use(settings, sso.described("http://127.0.0.1:9"))
 
     answer = client.post(START)
+
+    assertContains(answer, "did not answer", status_code=502)
+
+
+def test_a_provider_that_does_not_say_where_to_go_is_said_so(client, settings, db):
+    class SaysNothing(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, *args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), SaysNothing)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    sso.use(settings, sso.described(f"http://127.0.0.1:{server.server_port}"))
+
+    answer = client.post(START)
+    server.shutdown()
+    server.server_close()
 
     assertContains(answer, "did not answer", status_code=502)
 

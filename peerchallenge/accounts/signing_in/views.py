@@ -162,7 +162,7 @@ def to_provider(request, provider_id):
         raise Http404
     try:
         begun = sso.login(request, provider_id)
-    except requests.RequestException as error:
+    except (requests.RequestException, LookupError) as error:  # or it does not say where to go
         log.warning("The provider %s does not answer: %s", provider_id, type(error).__name__)
         return render(request, "socialaccount/no_answer.html", {"name": provider.name}, status=502)
     if begun.status_code != 302:
