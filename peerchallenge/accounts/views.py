@@ -29,10 +29,12 @@ class PostForm(forms.ModelForm):
         widgets = {"kind": forms.RadioSelect(attrs={"class": "choices--inline"})}
         error_messages = {"title": {"required": "Enter the title of the post"}}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, day, **kwargs):
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(memberships__council=self.instance.council, is_active=True)
-        self.fields["holder"].queryset = people.distinct().order_by("full_name")
+        post = self.instance
+        # Whoever holds it now stays, left or not, so that the title can be changed without them.
+        people = Q(pk__in=people_of(post.council, day).values("pk")) | Q(pk=post.holder_id)
+        self.fields["holder"].queryset = User.objects.filter(people).order_by("full_name", "pk")
 
     def clean_title(self):
         title = " ".join(self.cleaned_data["title"].split())
@@ -71,17 +73,26 @@ def edit_post(request, council, pk):
 
 def _post_form(request, council, post, heading):
     verb = "changed" if post.pk else "added"
-    before = str(post.holder or "")
-    form = PostForm(request.POST or None, instance=post)
+    before = _said_of(post) if post.pk else {}
+    form = PostForm(request.POST or None, instance=post, day=localdate())
     if form.is_valid():
         with transaction.atomic():
             post = form.save()
-            audit.record(
-                request.user, verb, post, council=council, holder=[before, str(post.holder or "")]
-            )
+            changes = {
+                name: [before.get(name, ""), now]
+                for name, now in _said_of(post).items()
+                if name in form.changed_data or verb == "added"
+            }
+            audit.record(request.user, verb, post, council=council, **changes)
         messages.success(request, f"{post.title} saved.")
         return redirect("accounts:posts", council.slug)
     context = {"form": form, "heading": heading, "nav": "posts"}
     return render(
         request, "accounts/post_form.html", context, status=422 if form.is_bound else 200
     )
+
+
+def _said_of(post):
+    """Return the fields of a post as the audit keeps them: of the holder the name."""
+    holder = {"holder": str(post.holder or "")}
+    return {name: getattr(post, name) for name in PostForm.base_fields} | holder

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET, require_safe
 
 from peerchallenge.accounts.models import User
 from peerchallenge.auditing.exporting import as_csv, as_json_lines
-from peerchallenge.auditing.query import NOBODY, PERSON, Asked, all_entries, entries
+from peerchallenge.auditing.query import NOBODY, Asked, all_entries, entries
+from peerchallenge.auditing.terms import PERSON
 from peerchallenge.auditing.wording import changes_in_words, kind_in_words, kinds
 from recommendations import audit
 from recommendations.fields import DayMonthYearField
@@ -69,7 +70,6 @@ def _asked(request, council, data):
     """Return what the form asks for; with people’s own accounts for those who manage them."""
     return Asked(
         council=council,
-        day=localdate(),
         words=data["q"],
         person=data["person"],
         kind=data["kind"],
@@ -118,15 +118,18 @@ def export(request, council, suffix):
         context = {"form": form, "nav": "people"}
         return render(request, "auditing/trail.html", context, status=422)
     asked = _asked(request, council, form.cleaned_data)
+    names = dict(form.fields["person"].choices)
     with transaction.atomic():
         audit.record(
             request.user, "exported the audit", council, council=council, format=suffix,
-            words=asked.words, kind=asked.kind,
+            words=asked.words, person=names[asked.person] if asked.person else "",
+            person_number=int(asked.person) if asked.person.isdecimal() else None,
+            kind=asked.kind, record=asked.record,
             since=asked.since and asked.since.isoformat(),
             until=asked.until and asked.until.isoformat(),
         )  # fmt: skip
     written, content_type = FILES[suffix]
     response = StreamingHttpResponse(written(all_entries(asked)), content_type=content_type)
-    name = f"audit-{council.slug}-{asked.day.isoformat()}.{suffix}"
+    name = f"audit-{council.slug}-{localdate().isoformat()}.{suffix}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -12,11 +12,11 @@ from peerchallenge.accounts.roles import Role
 # record of anything.
 UNRECORDED = {
     "accounts.failedsignin", "accounts.membership", "actions.planimportrow", "actions.reminder",
-    "actions.reminderitem", "comments.sendertoday", "search.searchentry",
+    "actions.reminderitem", "comments.sendertoday", "exempt.sealedtext", "search.searchentry",
 }  # fmt: skip
 APPS = (
     "recommendations", "meetings", "actions", "accounts", "reports", "checking", "public",
-    "comments", "sector",
+    "comments", "sector", "exempt",
 )  # fmt: skip
 NAMES = {"accounts.user": "Person", "actions.memberquestion": "Members’ question"}
 # Append-only rows about which something is recorded besides.

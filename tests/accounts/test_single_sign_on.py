@@ -11,9 +11,11 @@ from allauth.account.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
+from django.db import IntegrityError
 from pytest_django.asserts import assertContains, assertRedirects
 
 from peerchallenge.accounts.models import GroupRole, Membership, User
+from peerchallenge.accounts.signing_in.adapters import SingleSignOnAdapter
 from peerchallenge.accounts.signing_in.single_sign_on import providers
 from recommendations.models import AuditEntry
 from tests.accounts import provider as sso
@@ -154,6 +156,19 @@ def test_whose_account_is_opened_by_single_sign_on_is_told(client, provider):
     assert "for the first time" in told.body
     entry = AuditEntry.objects.get(verb="came by single sign-on for the first time")
     assert entry.actor == known
+
+
+def test_of_two_first_sign_ins_at_once_the_second_is_asked_to_come_again(
+    client, provider, monkeypatch
+):
+    def is_second(self, request, sociallogin, form=None):
+        raise IntegrityError("the address is taken")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(SingleSignOnAdapter, "save_user", is_second)
+        assertContains(come_in(client), "did not work", status_code=409)
+
+    assertRedirects(come_in(client), "/", fetch_redirect_response=False)
 
 
 def test_a_leaver_does_not_come_back_by_single_sign_on(client, provider):

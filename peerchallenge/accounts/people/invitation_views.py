@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -67,7 +68,9 @@ def _send(request, council, invited, role):
             )
             messages.warning(request, said)
         elif one.person:
-            said = f"{one.person} has an account already, has the role now, and was told by email."
+            said = (
+                f"{one.person} had a role here already, has this one too, and was told by email."
+            )
             messages.success(request, said)
         else:
             messages.success(request, f"The invitation was emailed to {one.email}.")
@@ -101,8 +104,8 @@ def withdraw(request, council, pk):
     return redirect("people:people", council.slug)
 
 
-# The address is a secret of 256 bits that no other site knows, and nobody's session is used: no
-# authority could be borrowed. Without the exemption the form would be refused, since browsers
+# The address is a secret of 256 bits that no other site knows, so none can send the form in the
+# name of whoever is signed in. Without the exemption the form would be refused, since browsers
 # that tell no referrer say `Origin: null`.
 @csrf_exempt
 @login_not_required
@@ -123,24 +126,42 @@ def _invitation(request, token):
     found = inviting.open_invitation(token, localdate())
     if found is None:
         return render(request, "people/no_invitation.html", status=404)
-    has_account = inviting.account_of(found) is not None
+    account = inviting.account_of(found)
+    is_theirs = account is not None and request.user.pk == account.pk
+    # It comes back here, to say who invites to what before anything is accepted.
+    sign_in = reverse("accounts:sign-in", query={"next": request.path})
     # Where passwords are for emergencies, a new person's way in is single sign-on.
     asks = settings.PASSWORDS != "emergencies"
-    context = {"invitation": found, "has_account": has_account, "asks_for_password": asks}
+    context = {
+        "invitation": found,
+        "has_account": account is not None,
+        "is_theirs": is_theirs,
+        "sign_in": sign_in,
+        "asks_for_password": asks,
+    }
     if request.method != "POST":
         context["form"] = AcceptForm(invitation=found, has_password=asks)
         return render(request, "people/invitation.html", context)
+    if account is not None and not is_theirs:
+        return redirect(sign_in)
     form = AcceptForm(request.POST, invitation=found, has_password=asks)
-    if not has_account and not form.is_valid():
+    if account is None and not form.is_valid():
         return render(request, "people/invitation.html", context | {"form": form}, status=422)
-    said = {} if has_account else form.cleaned_data
-    person = inviting.accept(
-        token,
-        full_name=said.get("full_name", ""),
-        password=said.get("password"),
-        day=localdate(),
-    )
+    said = {} if account else form.cleaned_data
+    try:
+        person = inviting.accept(
+            token,
+            full_name=said.get("full_name", ""),
+            password=said.get("password"),
+            day=localdate(),
+            by=request.user if is_theirs else None,
+        )
+    except inviting.HasAnAccount:
+        return redirect(sign_in)
     if person is None:
         return render(request, "people/no_invitation.html", status=404)
+    if is_theirs:
+        messages.success(request, f"You have accepted the invitation to {found.council}.")
+        return redirect("pages:council", found.council.slug)
     messages.success(request, "You have accepted the invitation. Sign in to begin.")
     return redirect("accounts:sign-in")

@@ -38,7 +38,7 @@ def people(request, council):
         "shows_leavers": shows_leavers,
         "number_left": len(left),
         "is_narrowed": any(asked.values()),
-        "invitations": [] if shows_leavers else listing.waiting_invitations(council),
+        "invitations": [] if shows_leavers else listing.waiting_invitations(council, day),
         "nav": "people",
     }
     return render(request, "people/people.html", context)
@@ -60,21 +60,26 @@ def person(request, council, pk):
     return render(request, "people/person.html", context)
 
 
+def _invite_again(request, council, known):
+    """Lead to where a leaver is invited: they may work for others by now, and are asked first."""
+    messages.warning(request, f"{changing.has_left(known.user)}.")
+    return redirect("people:invite", council.slug)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_council(MANAGE)
 def add_role(request, council, pk):
     """Give somebody another role."""
     known = person_or_404(council, pk)
-    if not known.user.is_active:
-        messages.warning(request, f"{known.user} has left: invite them again.")
-        return redirect("people:invite", council.slug)
+    if known.has_left:
+        return _invite_again(request, council, known)
     day = localdate()
     form = RoleForm(request.POST if request.method == "POST" else None, day=day)
     status = 422 if form.is_bound else 200
     if form.is_valid():
         role, until = form.cleaned_data["role"], form.cleaned_data["until"]
         try:
-            changing.give_role(
+            changing.give_another_role(
                 known.user, role, council=council, until=until, by=request.user, day=day
             )
         except CannotBeDone as error:
@@ -97,6 +102,9 @@ def add_role(request, council, pk):
 @in_council(MANAGE)
 def change_role(request, council, pk, membership_pk):
     """Say when a role ends, or that it does not."""
+    known = person_or_404(council, pk)
+    if known.has_left:
+        return _invite_again(request, council, known)
     membership = get_object_or_404(
         Membership.objects.select_related("user"), pk=membership_pk, user=pk, council=council
     )
@@ -130,19 +138,25 @@ def change_role(request, council, pk, membership_pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_council(MANAGE)
 def leave(request, council, pk):
-    """Record that somebody has left: all their roles here end, and so do their sessions."""
+    """Record that somebody has left: all their roles here end, and what hangs on them."""
     known = person_or_404(council, pk)
+    if not known.running:
+        messages.warning(request, f"{changing.nothing_to_end(known.user, council)}.")
+        return redirect("people:person", council.slug, pk)
     context = {"person": known, "nav": "people"}
     if request.method != "POST":
         return render(request, "people/leave.html", context)
     try:
-        closed = changing.leave(known.user, council=council, by=request.user, day=localdate())
+        changing.leave(known.user, council=council, by=request.user, day=localdate())
     except CannotBeDone as error:
         context["error"] = str(error)
         status = 422 if isinstance(error, IsYourOwn) else 409
         return render(request, "people/leave.html", context, status=status)
+    known.user.refresh_from_db(fields=["is_active"])
     said = (
-        "Their account is deactivated." if closed else "Their account is still in use elsewhere."
+        "Their account is still in use elsewhere."
+        if known.user.is_active
+        else "Their account is deactivated."
     )
     messages.success(request, f"{known.user} has no role in {council} any more. {said}")
     if known.posts:

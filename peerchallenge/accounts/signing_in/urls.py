@@ -9,7 +9,6 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as social
-from allauth.socialaccount.providers.openid_connect import views as sso
 from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 
@@ -63,7 +62,11 @@ urlpatterns = [
     path(f"{second}passkeys/<int:pk>/name/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
     path("account/sessions/", sessions.list_usersessions, name="usersessions_list"),
     path("single-sign-on/<str:provider_id>/", views.to_provider, name="openid_connect_login"),
-    path("single-sign-on/<str:provider_id>/back/", sso.callback, name="openid_connect_callback"),
+    path(
+        "single-sign-on/<str:provider_id>/back/",
+        views.from_provider,
+        name="openid_connect_callback",
+    ),
     path("account/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("account/failed/", social.login_error, name="socialaccount_login_error"),
     # Named where the library links to them; each says that there is nothing to do.

@@ -12,6 +12,7 @@ from allauth.socialaccount.providers.openid_connect import views as sso
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
@@ -147,6 +148,21 @@ def no_password(request):
 def not_open(request):
     """Say that nobody makes an account for themselves."""
     return render(request, "account/signup_closed.html", status=403)
+
+
+@require_safe
+@login_not_required
+def from_provider(request, provider_id):
+    """End single sign-on.
+
+    Of two first sign-ins of one person in the same moment the second finds the first one's rows in
+    its way; coming again, it finds the person.
+    """
+    try:
+        return sso.callback(request, provider_id)
+    except IntegrityError:
+        log.warning("Two first sign-ins of one person at once")
+        return render(request, "socialaccount/authentication_error.html", status=409)
 
 
 @require_POST

@@ -12,14 +12,14 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from peerchallenge.accounts.models import Membership, User
-from peerchallenge.accounts.people.changing import put_role
+from peerchallenge.accounts.people.changing import is_running, lock, lock_people, put_role
 from peerchallenge.accounts.roles import Role
 from recommendations import audit
 from recommendations.models import Council
 
 
 class Command(BaseCommand):
-    help = "Give a person a role in a council; ask for a password if they are new."
+    help = "Give a person a role in a council; ask for a password if they are new or had left."
 
     def add_arguments(self, parser):
         parser.add_argument("email", metavar="EMAIL")
@@ -37,45 +37,49 @@ class Command(BaseCommand):
             help="an emergency account: it may use a password when only single sign-on may",
         )
 
-    @transaction.atomic
     def handle(self, *, email, name, council, role, until, break_glass, **options):
         last_day = _last_day(until, role)
         body = Council.objects.filter(slug=council).first()
         if body is None:
             raise CommandError(f"There is no council {council}", returncode=2)
         email = email.strip().lower()
-        user = User.objects.filter(email=email).first()
-        if user is None:
-            user = self._new(email, name.strip())
-        elif not user.is_active and not user.has_usable_password():
-            self._let_in(user)
-        if break_glass and not user.is_break_glass:
-            user.is_break_glass = True
-            user.save(update_fields=["is_break_glass"])
-            audit.record(
-                None, "made an emergency account", user, council=body, is_break_glass=[False, True]
-            )
-        membership = Membership.objects.filter(user=user, council=body, role=role).first()
-        if membership is None or (until and membership.until != last_day) or _is_over(membership):
-            membership = put_role(user, role, council=body, until=last_day, by=None)
+        known = User.objects.filter(email=email).first()
+        # Asked for before anything is locked: nobody else waits while an operator types.
+        password = None
+        if known is None:
+            password = self._password(_new(email, name.strip()))
+        elif not known.is_active:
+            password = self._password(known)
+        with transaction.atomic():
+            lock(body, None)
+            user = self._user(email, name.strip(), password, council=body)
+            if break_glass and not user.is_break_glass:
+                user.is_break_glass = True
+                user.save(update_fields=["is_break_glass"])
+                audit.record(
+                    None, "made an emergency account", user, council=body,
+                    is_break_glass=[False, True],
+                )  # fmt: skip
+            membership = Membership.objects.filter(user=user, council=body, role=role).first()
+            another_day = until and membership and membership.until != last_day
+            if membership is None or another_day or not is_running(membership, localdate()):
+                membership = put_role(user, role, council=body, until=last_day, by=None)
         self.stdout.write(str(membership))
 
-    def _new(self, email, name):
-        """Store a new person with a password that the rules allow."""
-        try:
-            validate_email(email)
-            if not name:
-                raise ValidationError("Give the person's name with --name")
-        except ValidationError as error:
-            raise CommandError(" ".join(error.messages), returncode=2) from None
-        password = self._password(User(email=email, full_name=name))
-        return User.objects.create_user(email, password, full_name=name)
-
-    def _let_in(self, user):
-        """Let somebody sign in who came with a register that was handed over, as author only."""
-        user.set_password(self._password(user))
-        user.is_active = True
-        user.save(update_fields=["password", "is_active"])
+    def _user(self, email, name, password, *, council):
+        """Return the person, locked; stored if they are new, let in again if they had left."""
+        user = next(iter(lock_people(email=email)), None)
+        is_open = user is not None and user.is_active
+        if is_open == (password is not None):
+            raise CommandError(f"The account {email} has changed: run it again", returncode=2)
+        if user is None:
+            return User.objects.create_user(email, password, full_name=name)
+        if not is_open:
+            user.set_password(password)
+            user.is_active = True
+            user.save(update_fields=["password", "is_active"])
+            audit.record(None, "activated", user, council=council, is_active=[False, True])
+        return user
 
     def _password(self, user):
         """Ask for a password that the rules allow."""
@@ -91,6 +95,17 @@ class Command(BaseCommand):
         return password
 
 
+def _new(email, name):
+    """Return a person who is not stored yet, as the rules allow."""
+    try:
+        validate_email(email)
+        if not name:
+            raise ValidationError("Give the person's name with --name")
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages), returncode=2) from None
+    return User(email=email, full_name=name)
+
+
 def _last_day(until, role):
     """Read the last day of a role; None for one that does not end."""
     if until is None:
@@ -104,7 +119,3 @@ def _last_day(until, role):
     if day < localdate():
         raise CommandError("The last day must not be in the past", returncode=2)
     return day
-
-
-def _is_over(membership):
-    return membership.until is not None and membership.until < localdate()

@@ -13,7 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from peerchallenge.accounts.models import Invitation, Membership, User
 from peerchallenge.accounts.people import inviting, letters
 from recommendations.models import AuditEntry
-from tests.factories import make_council, make_invitation, make_user
+from tests.factories import make_invitation, make_user
 
 pytestmark = pytest.mark.django_db
 NIA = {"full_name": "Nia Novak", "email": "Nia.Novak@Example.gov.uk", "role": "member"}
@@ -148,17 +148,16 @@ def test_a_browser_that_tells_no_origin_may_accept():
     assert response.status_code == 302
 
 
-def test_somebody_with_an_account_has_the_role_at_once_and_is_told(client, invite, council):
-    elsewhere = make_council(name="Tidewell District Council", slug="tidewell")
-    asha = make_user("clerk", council=elsewhere, name="Asha Verma")
+def test_a_colleague_has_another_role_at_once_and_is_told(client, invite, council):
+    asha = make_user("clerk", council=council, name="Asha Verma")
 
     page = invite(email=asha.email.upper())
 
-    assert asha.memberships.get(council=council).role == "member"
+    assert set(asha.memberships.values_list("role", flat=True)) == {"clerk", "member"}
     assert not Invitation.objects.exists()
     assert mail.outbox[0].to == [asha.email]
     assert "https://tracker.example.gov.uk/harbourne/" in mail.outbox[0].body
-    assertContains(client.get(page.url), "has an account already")
+    assertContains(client.get(page.url), "had a role here already, has this one too")
 
 
 def test_inviting_again_to_the_same_role_changes_nothing(client, invite, council):
@@ -186,8 +185,15 @@ def test_an_account_made_meanwhile_gets_the_role_and_keeps_its_password(client):
     User.objects.create_user("known@example.gov.uk", "the-old-password", full_name="Known")
 
     assertContains(client.get("/invitation/secret/"), "You have an account")
-    assert client.post("/invitation/secret/", SAID).status_code == 302
+    answer = client.post("/invitation/secret/", SAID)
 
+    assertRedirects(answer, "/sign-in/?next=/invitation/secret/")
+    assert not Membership.objects.exists()
+    signed_in = client.post(
+        answer.url, {"username": "known@example.gov.uk", "password": "the-old-password"}
+    )
+    assertRedirects(signed_in, "/invitation/secret/")
+    assertRedirects(client.post("/invitation/secret/"), "/harbourne/")
     person = User.objects.get(email="known@example.gov.uk")
     assert person.check_password("the-old-password")
     assert person.full_name == "Known"
@@ -300,6 +306,26 @@ def test_lines_that_cannot_be_read_are_all_told(client, invite, lines, said):
 
     assertContains(page, said, status_code=422)
     assert not Invitation.objects.exists()
+
+
+def test_add_person_lets_somebody_in_again_who_had_left(client, council, monkeypatch):
+    leaver = User.objects.create_user("back@example.gov.uk", "the-old-password", full_name="Back")
+    User.objects.filter(pk=leaver.pk).update(is_active=False)
+    arguments = ["add_person", "back@example.gov.uk", "--council=harbourne", "--role=member"]
+
+    monkeypatch.setattr("sys.stdin", StringIO("short\n"))
+    with pytest.raises(CommandError, match="too short"):
+        call_command(*arguments)
+    assert not Membership.objects.exists()
+    monkeypatch.setattr("sys.stdin", StringIO(f"{PASSWORD}\n"))
+    call_command(*arguments, stdout=StringIO())
+
+    said = {"username": "back@example.gov.uk", "password": PASSWORD}
+    assertRedirects(client.post("/sign-in/", said), "/", target_status_code=302)
+    assert client.get("/harbourne/").status_code == 200
+    entry = AuditEntry.objects.get(verb="activated")
+    assert (entry.actor, entry.council, entry.target_id) == (None, council, leaver.pk)
+    assert entry.changes == {"is_active": [False, True]}
 
 
 def test_add_person_takes_a_last_day_and_makes_an_emergency_account(council):

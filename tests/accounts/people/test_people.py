@@ -266,6 +266,62 @@ def test_a_leaver_loses_roles_sessions_and_account_and_hands_posts_over(
     assert list(verbs) == ["ended a role", "ended a role", "deactivated"]
 
 
+@pytest.mark.parametrize("is_active", [True, False])
+def test_whoever_has_left_is_invited_again_and_given_nothing_before(
+    client, sign_in, council, is_active
+):
+    sign_in("administrator")
+    asha = make_user("member", council=council, name="Asha Verma")
+    Membership.objects.create(user=asha, council=make_council(**OTHER), role="member")
+    changing.leave(asha, council=council, by=None, day=localdate())
+    asha.is_active = is_active
+    asha.save()
+    ended = role_of(asha).until
+
+    role = role_of(asha)
+    for address, data in (
+        (f"/harbourne/people/{asha.pk}/roles/new/", {"role": "clerk"}),
+        (f"/harbourne/people/{asha.pk}/roles/{role.pk}/", {"ends": "never"}),
+    ):
+        response = client.post(address, data | {"seen": changing.seen_of(role)}, follow=True)
+        assertRedirects(response, "/harbourne/people/invite/")
+        assertContains(response, "Asha Verma has left: invite them again")
+    assert role_of(asha).until == ended
+    for act in (
+        lambda: changing.give_another_role(
+            asha, "clerk", council=council, until=None, by=None, day=localdate()
+        ),
+        lambda: changing.set_last_day(
+            role, None, seen=changing.seen_of(role), by=None, day=localdate()
+        ),
+    ):
+        with pytest.raises(changing.CannotBeDone, match="invite them again"):
+            act()
+    assertContains(client.get(f"/harbourne/people/{asha.pk}/"), "Invite them again")
+
+
+def test_a_deactivated_person_is_given_no_role(council):
+    gone = make_user()
+    gone.is_active = False
+    gone.save()
+
+    with pytest.raises(changing.CannotBeDone, match="invite them again"):
+        changing.give_role(gone, "clerk", council=council, until=None, by=None, day=localdate())
+
+
+def test_a_role_that_runs_on_for_a_deactivated_person_can_be_ended(client, sign_in, council):
+    asha = make_user("member", council=council, name="Asha Verma")
+    asha.is_active = False
+    asha.save()
+    sign_in("administrator")
+
+    assertContains(client.get(f"/harbourne/people/{asha.pk}/"), "Asha Verma leaves")
+    page = client.post(f"/harbourne/people/{asha.pk}/leave/", follow=True)
+
+    assertContains(page, "Their account is deactivated")
+    assert role_of(asha).until == localdate() - timedelta(days=1)
+
+
 def test_a_leaver_with_a_role_in_another_council_keeps_the_account(client, sign_in, council):
     asha = make_user("member", council=council)
     Membership.objects.create(user=asha, council=make_council(**OTHER), role="member")
