@@ -21,17 +21,15 @@ from actions.models import (
 )
 from actions.reminders import promises, questions
 from actions.reminders import rules as reminders
-from actions.reminders.rules import (
+from actions.reminders.rows import (
     ActionRow,
     ChangeRow,
     ClaimRow,
-    Notice,
     ReadyRow,
     ReturnRow,
     RoundRow,
-    Told,
-    worded,
 )
+from actions.reminders.rules import Notice, Told, worded
 from actions.rounds.standing import RoundStanding, standings_of
 from meetings.models import AgendaItem, Discussion
 

@@ -38,10 +38,18 @@ Where nobody who can be reached holds the owner's post, the lead officer is told
 and why.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from actions.reminders.rows import (
+    ActionRow,
+    ChangeRow,
+    ClaimRow,
+    ReadyRow,
+    ReturnRow,
+    RoundRow,
+)
 from actions.standing import NEVER_OVERDUE, Status
 
 EVERY = 7  # days between two reminders of what is late
@@ -97,84 +105,6 @@ HEADINGS = {
 # (person, kind, subject, about_on): what tells one thing from another; the day it was last told.
 Key = tuple[int, str, str, date | None]
 Told = Mapping[Key, date]
-
-
-@dataclass(frozen=True)
-class ActionRow:
-    """An action as it stands on the day; people by their keys, those who cannot be reached None.
-
-    `empty` says why there is no owner, for the lead officer who is told in their place.
-    """
-
-    key: int
-    ref: str
-    title: str
-    path: str
-    status: str
-    due_on: date | None
-    review_on: date | None
-    owner: int | None
-    lead: int | None
-    empty: str = ""
-
-
-@dataclass(frozen=True)
-class RoundRow:
-    """An open round, with how many answers each person still owes.
-
-    `unheld` has the same for the lead officers of those that nobody else can be asked for.
-    """
-
-    key: int
-    title: str
-    path: str
-    answers_due_on: date
-    owed: Mapping[int, int]
-    unheld: Mapping[int, int]
-
-
-@dataclass(frozen=True)
-class ReturnRow:
-    """An answer that was returned and waits for another.
-
-    Where its owner cannot be told, `empty` says why and the lead is.
-    """
-
-    key: int
-    ref: str
-    title: str
-    path: str
-    owner: int | None
-    by: str
-    reason: str
-    answers_due_on: date
-    lead: int | None = None
-    empty: str = ""
-
-
-@dataclass(frozen=True)
-class ReadyRow:
-    """A recommendation of a round of which every answer is in and which waits for a sign-off.
-
-    `key` says how much was reported by then: returned and answered again, it is ready anew.
-    """
-
-    key: str
-    words: str
-    path: str
-    answers_due_on: date
-    lead: int | None
-
-
-@dataclass(frozen=True)
-class ChangeRow:
-    """Something that changed about a watched recommendation; `subject` names the record."""
-
-    subject: str
-    words: str
-    path: str
-    happened_on: date
-    watchers: Collection[int]
 
 
 @dataclass(frozen=True)
@@ -343,17 +273,6 @@ def about_ready(rows: Iterable[ReadyRow], day: date, told: Told) -> list[Notice]
             notice = Notice(row.lead, TO_SIGN, row.key, row.answers_due_on, row.words, row.path)
             found += _unless_told(notice, day, told, weekly=False)
     return found
-
-
-@dataclass(frozen=True)
-class ClaimRow:
-    """A claim that an action is done: `kind` says whether it waits or was sent back."""
-
-    key: int
-    kind: str
-    words: str
-    path: str
-    person: int | None
 
 
 def about_claims(rows: Iterable[ClaimRow], day: date, told: Told) -> list[Notice]:

@@ -16,7 +16,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 from actions.models import Reminder, ReminderItem
 from actions.proof import completion
 from actions.reminders import rules as reminders
-from actions.reminders.rules import ActionRow, about_actions
+from actions.reminders.rows import ActionRow
+from actions.reminders.rules import about_actions
 from tests.factories import (
     claim,
     make_action,
