@@ -147,6 +147,85 @@ def test_nothing_moves_for_somebody_who_asked_for_stillness(visit, challenge, mo
     assert (page.evaluate("document.getAnimations().length") > 0) is moves
 
 
+# Puts a word that no page could hold after the first text of each place where people's own words
+# may stand, one place at a time, and tells where that pushed the page sideways.
+LONG_WORD = """() => {
+    const pushed = [], seen = new Set();
+    const fixed = ".visually-hidden, .cell-label, .action__link, .action__of, .paragraph__number,"
+        + " .nowrap, .numeric, select, textarea, thead";
+    const own = "main :is(th, td, label, legend, p, li, dd, h1, h2, caption)";
+    for (const place of document.querySelectorAll(own)) {
+        const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+        let text = texts.nextNode();
+        while (text && !(text.data.trim() && !text.parentElement.closest(fixed)
+            && text.parentElement.checkVisibility())) text = texts.nextNode();
+        if (!text || seen.has(text)) continue;
+        seen.add(text);
+        const kept = text.data;
+        text.data = kept + " " + "x".repeat(120);
+        if (document.documentElement.scrollWidth > innerWidth)
+            pushed.push(text.parentElement.outerHTML.slice(0, 120));
+        text.data = kept;
+    }
+    return seen.size ? pushed : ["nothing to look at"];
+}"""
+# Ordinary words that begin on one line and end on the next: none of them has to.
+BROKEN = """() => {
+    const broken = [];
+    const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const text = texts.currentNode;
+        if (text.parentElement.closest("select, textarea, .visually-hidden")) continue;
+        const head = text.parentElement.closest("thead"); // of a folded table it is not seen
+        if (head && head.getBoundingClientRect().width < 2) continue;
+        for (const word of text.data.matchAll(/[A-Za-z0-9’.,]{2,20}/g)) {
+            const range = document.createRange();
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            const lines = [...range.getClientRects()].filter((box) => box.width > 0);
+            if (new Set(lines.map((box) => Math.round(box.top))).size > 1) broken.push(word[0]);
+        }
+    }
+    return broken;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        ("officer", MINE),
+        ("coordinator", "{challenge}recommendations/2/"),
+        ("coordinator", "{challenge}actions/"),
+        ("coordinator", "{challenge}actions/owners/"),
+        ("coordinator", "/marlbrook/members-questions/"),
+        ("coordinator", "/marlbrook/committees/"),
+        ("administrator", "/marlbrook/posts/"),
+        ("coordinator", "{challenge}report/issued/1/compare/"),
+        ("coordinator", "/marlbrook/commitments/"),
+        ("coordinator", "/marlbrook/actions/8/update/"),
+    ],
+)
+def test_one_long_word_is_broken_and_no_other(visit, challenge, role, path):
+    reader = visit(role)
+    reader.goto(path.format(challenge=challenge))
+    for width in (1280, 780, 390, 320):
+        reader.page.set_viewport_size({"width": width, "height": 900})
+        assert reader.page.evaluate(LONG_WORD) == [], width
+        assert reader.page.evaluate(BROKEN) == [], width
+
+
+def test_paper_gets_tables_and_a_filter_that_can_be_read(visit, challenge):
+    reader = visit("coordinator", viewport={"width": 700, "height": 900})
+    page = reader.page
+    reader.goto(f"{challenge}actions/")
+    row, chosen = page.locator(".actions tbody tr").first, page.locator(".quick [aria-current]")
+    drawn = "(one) => getComputedStyle(one)"
+    assert row.evaluate(f"{drawn}.display") == "grid"
+    page.emulate_media(media="print")
+    assert row.evaluate(f"{drawn}.display") == "table-row"
+    assert chosen.evaluate(f"{drawn}.color") == "rgb(0, 0, 0)"
+
+
 def test_paper_gets_no_buttons(visit, challenge):
     reader = visit("coordinator")
     reader.goto(f"{challenge}recommendations/2/")

@@ -216,7 +216,7 @@ def test_many_results_have_pages(client, recommendation):
     assert first.count("<mark>berth</mark>") == 20
     assert 'rel="next"' in first
     assert second.count("<mark>berth</mark>") == 5
-    assert '<ol class="found" start="21">' in second
+    assert '<ol class="finds" start="21">' in second
 
 
 @pytest.mark.django_db
