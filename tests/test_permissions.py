@@ -238,7 +238,6 @@ ONLY_BY_POST = {
     "actions:withdraw-question",
     "checking:settle",
     "checking:ask-again",
-    "reports:delete-draft",
     "reports:check-issued",
     "actions:plan-apply",
     "actions:plan-cancel",

@@ -26,7 +26,7 @@ def test_a_report_is_drafted_previewed_issued_checked_and_compared(visit, challe
     office.look()
     page.get_by_role("button", name="Begin the draft").click()
 
-    # The preview and what would embarrass come by themselves, beside the choices.
+    # The preview and what somebody may ask about come by themselves, beside the choices.
     page.get_by_role("heading", name="Draft report").wait_for()
     expect(page.locator("#preview")).to_contain_text("Recommendation 1", timeout=LATER)
     expect(page.locator("#before")).to_contain_text("had no update", timeout=LATER)
@@ -38,6 +38,9 @@ def test_a_report_is_drafted_previewed_issued_checked_and_compared(visit, challe
     page.get_by_role("button", name="Preview without saving").click()
     expect(page.locator("#preview")).to_contain_text("The Leader thanks everybody", timeout=LATER)
     expect(page.locator("#preview")).not_to_contain_text("Other suggestions")
+    expect(page.locator("#preview-heading")).to_be_focused()
+    expect(page.locator("#preview-heading")).to_be_in_viewport()
+    expect(page.locator("#announce")).to_contain_text("They are not saved.")
     page.get_by_role("button", name="Save the draft").click()
     expect(page.get_by_role("status").first).to_contain_text("saved")
     draft = office.path()
@@ -50,7 +53,9 @@ def test_a_report_is_drafted_previewed_issued_checked_and_compared(visit, challe
     office.look()
 
     office.goto(draft)
-    page.get_by_role("link", name="Issue the report").click()
+    page.get_by_label("Conclusions").fill("Typed just before it goes out.")
+    page.get_by_role("button", name="Issue the report").click()
+    page.get_by_role("heading", name="Issue the report").wait_for()
     expect(page.get_by_role("main")).to_contain_text("had no update")
     office.look()
     page.get_by_role("button", name="Issue the report").click()
@@ -97,6 +102,9 @@ def test_what_was_typed_into_a_draft_is_kept_when_somebody_else_saved_it(visit, 
     mine.look()
     page.get_by_role("button", name="Save the draft").click()
     expect(page.get_by_role("status").first).to_contain_text("saved")
+    page.get_by_role("link", name="Delete the draft").click()
+    page.get_by_role("heading", name="Delete the draft").wait_for()
+    mine.look((1280, 390))
     page.get_by_role("button", name="Delete the draft").click()
     expect(page.get_by_role("status").first).to_contain_text("deleted")
 
@@ -129,7 +137,7 @@ def test_a_draft_needs_no_javascript(visit, challenge):
     page.get_by_role("button", name="Preview without saving").click()
     expect(page.get_by_role("main")).to_contain_text("Without a script.", timeout=LATER)
     page.go_back()
-    page.get_by_role("link", name="See what would embarrass").click()
+    page.get_by_role("link", name="Before it goes out").click()
     expect(page.get_by_role("main")).to_contain_text("had no update", timeout=LATER)
 
 
@@ -187,6 +195,29 @@ def test_the_pages_of_what_was_said_can_be_read_by_everybody(visit, challenge, p
     member = visit("member")
     member.goto(f"{challenge}{path}")
     member.look()
+
+
+# Where the labels of a table's cells begin and end, of those that are seen.
+LABELS = """() => [...document.querySelectorAll(".report .cell-label")]
+    .map((one) => one.getBoundingClientRect()).filter((box) => box.width > 1)
+    .map((box) => [box.left, box.right])"""
+
+
+def test_the_tables_of_a_report_fold_at_one_width_and_never_on_paper(visit, challenge, today):
+    person = visit("lead_officer", viewport={"width": 700, "height": 900})
+    page = person.page
+    person.goto(f"{challenge}report/as-at/{(today - timedelta(days=30)).isoformat()}/")
+    for width, folded in ((769, False), (700, True), (390, True)):
+        page.set_viewport_size({"width": width, "height": 900})
+        labels = page.evaluate(LABELS)
+        assert bool(labels) is folded, width
+        assert [one for one in labels if one[0] < 0 or one[1] > width] == [], width
+        display = page.locator(".report__table tbody tr").first.evaluate(
+            "(one) => getComputedStyle(one).display"
+        )
+        assert display == ("block" if folded else "table-row"), width
+    page.emulate_media(media="print")
+    assert page.evaluate(LABELS) == []
 
 
 def test_the_report_of_a_day_is_a_page_with_an_address_that_stays(visit, challenge, today):

@@ -314,6 +314,20 @@ def test_members_take_the_briefing_along_as_a_pdf(client, sign_in, met):
     assert response.content.startswith(b"%PDF-")
 
 
+@pytest.mark.parametrize(("role", "offered"), [("clerk", True), ("member", False)])
+def test_where_no_committee_exists_the_page_says_how_one_is_added(
+    client, sign_in, council, role, offered
+):
+    make_challenge()
+    sign_in(role)
+
+    page = client.get(BRIEFING)
+
+    assert "No committee is on record yet. One is added when its minutes are imported" in page.text
+    assert ("add a committee" in page.text) is offered
+    assert "Show the briefing" not in page.text
+
+
 def test_a_briefing_needs_a_committee(client, sign_in, met):
     sign_in("member")
 

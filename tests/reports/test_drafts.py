@@ -240,10 +240,47 @@ def test_a_draft_can_be_deleted_and_the_audit_keeps_that(client, sign_in, challe
     draft = make_draft()
     sign_in("coordinator")
 
+    asked = client.get(address(draft, "delete/"))
+    assert "are lost for good" in asked.text
+    assert ReportDraft.objects.filter(pk=draft.pk).exists()
     client.post(address(draft, "delete/"))
 
     assert not ReportDraft.objects.exists()
     assert AuditEntry.objects.filter(verb="deleted", target_id=draft.pk).exists()
+
+
+def test_a_preview_of_unsaved_choices_takes_the_focus_and_says_so(client, sign_in, challenge):
+    draft = make_draft()
+    sign_in("coordinator")
+    swapped = {"headers": {"HX-Request": "true"}}
+    heading = '<h2 id="preview-heading" tabindex="-1" autofocus>'
+
+    first = client.get(address(draft, "preview/"), **swapped)
+    unsaved = client.post(address(draft, "preview/"), typed(draft), **swapped)
+    wrong = client.post(address(draft, "preview/"), typed(draft, as_at_day=""), **swapped)
+
+    assert "autofocus" not in first.text
+    assert 'id="announce"' not in first.text
+    assert heading in unsaved.text
+    assert "The preview shows the choices as they are now. They are not saved." in unsaved.text
+    assert (wrong.status_code, heading in wrong.text) == (422, True)
+    assert "The preview could not be made." in wrong.text
+
+
+def test_what_was_typed_is_saved_before_the_report_is_issued(client, sign_in, challenge):
+    draft = make_draft()
+    sign_in("coordinator")
+    begun = {"issue": "1", "introduction": "Typed a moment ago."}
+
+    wrong = client.post(address(draft), typed(draft, as_at_day="", **begun))
+    answer = client.post(address(draft), typed(draft, **begun))
+    stale = client.post(address(draft), typed(draft, **begun))
+
+    assert wrong.status_code == 422
+    assert "Typed a moment ago." in wrong.text
+    assert answer.headers["Location"] == address(draft, "issue/")
+    assert ReportDraft.objects.get().introduction == "Typed a moment ago."
+    assert stale.status_code == 409
 
 
 @pytest.mark.parametrize("kind", ["docx", "xlsx", "csv", "html", "json"])

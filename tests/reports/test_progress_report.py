@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from peerchallenge.reports.formats.cover import cover_text
+from peerchallenge.reports.formats.downloads import page_of
 from peerchallenge.reports.progress import progress_report
 from recommendations.models import ImplementationDecision
 from tests.factories import (
@@ -85,6 +87,37 @@ def test_changes_count_from_the_committees_last_meeting(plan):
         ("2.2", "due date", "worsened"),
         ("10.1", "no update", "same"),
     }
+
+
+def test_the_summary_names_every_change_that_the_part_about_changes_counts(plan):
+    item = make_item(committee="Scrutiny Board", held_on=date(2026, 4, 1))
+    recommendation = make_recommendation(number="2")
+    better = make_action(recommendation=recommendation, ref="2.3")
+    paused = make_action(recommendation=recommendation, ref="2.4")
+    report(better, "at_risk", on=date(2026, 3, 1))
+    report(better, "on_track", on=date(2026, 6, 2))
+    report(paused, "on_track", on=date(2026, 3, 1))
+    report(paused, "paused", on=date(2026, 6, 3), review_on=date(2026, 9, 1))
+    ImplementationDecision.objects.create(
+        recommendation=recommendation, state="part_implemented", decided_on=date(2026, 6, 4),
+        decided_by="Cabinet", reason="Shown by the figures.", recorded_by=make_user(),
+    )  # fmt: skip
+
+    told = made(date(2026, 6, 30), committee=item.meeting.committee)
+
+    sentence = (
+        "Since Scrutiny Board last considered this on 1 April 2026: 1 completed, 1 with a better "
+        "status, 1 with a worse status, 1 with another status, 1 date moved, 1 decision on a "
+        "recommendation."
+    )
+    page = "".join(as_text(block) for block in page_of(told, below=2)["blocks"])
+    assert sentence in cover_text(told)
+    assert sentence in page
+    assert "6 changes: 3 better, 2 worse, 1 otherwise changed." in page
+
+
+def as_text(block):
+    return json.dumps(block, default=str, ensure_ascii=False)
 
 
 def test_the_meeting_a_report_is_for_is_not_the_one_it_compares_with(plan):

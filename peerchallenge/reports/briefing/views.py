@@ -51,6 +51,10 @@ def briefing(request, council, challenge_slug):
     form = BriefingForm(request.GET if "committee" in request.GET else None, council=council)
     context = {"form": form, "challenge": challenge, "nav": "overview"}
     if not form.is_bound or not form.is_valid():
+        context |= {
+            "has_committees": form.fields["committee"].queryset.exists(),
+            "may_change": request.user.has_perm("meetings.add_agendaitem", council),
+        }
         status = 422 if form.is_bound else 200
         return render(request, "reports/briefing_form.html", context, status=status)
     data = form.cleaned_data

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from actions.models import UpdateRound
 from peerchallenge.reports.formats.downloads import (
@@ -95,7 +95,7 @@ def draft(request, council, challenge_slug, pk):
                 return _to("draft", draft)
             else:
                 messages.success(request, "The draft is saved.")
-                return _to("draft", draft)
+                return _to("issue-draft" if "issue" in request.POST else "draft", draft)
     context = _context(draft, form, request.user, council) | {"conflict": conflict}
     return render(request, "reports/draft.html", context, status=status)
 
@@ -170,11 +170,16 @@ def cover(request, council, challenge_slug, pk):
     return render(request, "reports/cover.html", context | {"nav": "overview"})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @in_council(MAKE)
 def delete_draft(request, council, challenge_slug, pk):
-    """Forget a draft."""
+    """Forget a draft, once it is confirmed."""
     draft = draft_of(council, challenge_slug, pk)
+    if request.method == "GET":
+        if draft.issued_id:
+            return _to("draft", draft)
+        context = {"draft": draft, "challenge": draft.challenge, "nav": "overview"}
+        return render(request, "reports/delete_draft.html", context)
     try:
         drafts.delete(draft, by=request.user, council=council)
     except AlreadyIssued:

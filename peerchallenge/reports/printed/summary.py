@@ -24,6 +24,7 @@ from peerchallenge.reports.wording import (
 )
 
 MOST_ASKS = 8  # more do not fit on the page of the summary
+OTHERWISE = ("owner", "implementation")  # what has changed besides what the summary counts
 AHEAD = timedelta(days=92)  # as the report's milestones
 
 
@@ -104,16 +105,22 @@ def _share(key: str, done: int, total: int, percent: str) -> str:
 
 
 def _since_last(report: ProgressReport) -> list[str]:
-    """Say in one sentence what changed since the committee last looked."""
+    """Say in one sentence what changed since the committee last looked, every kind by itself.
+
+    Together they are as many as the part about changes counts, which counts better and worse.
+    """
     it, changes = report.summary, report.changes_since
     if not it.actions_total:
         return []
+    moved = changes.changes if changes else ()
+    owners, decided = (sum(one.what == what for one in moved) for what in OTHERWISE)
     kinds = [
         say(f"since.{key}", number=f"{number:,}")
         for key, number in (
             ("completed", it.completed),
             ("improved", it.improved - it.completed),
             ("worsened", it.worsened),
+            ("status", sum(one.what == "status" and one.direction == "same" for one in moved)),
             ("new", it.new),
             ("closed", it.closed),
         )
@@ -121,8 +128,12 @@ def _since_last(report: ProgressReport) -> list[str]:
     ]
     if it.dates_moved:
         kinds.append(counted("since.dates_moved", it.dates_moved))
+    if owners:
+        kinds.append(counted("since.owners", owners))
     if it.reworded:
         kinds.append(say("since.reworded", number=f"{it.reworded:,}"))
+    if decided:
+        kinds.append(counted("since.decided", decided))
     words = ", ".join(kinds) or say("since.nothing")
     if changes is None or not changes.committee:
         return [say("since.months", kinds=words)]
