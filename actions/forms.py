@@ -90,7 +90,19 @@ class ProgressForm(forms.Form):
         day = self.cleaned_data["effective_on"]
         if day > localdate():
             raise forms.ValidationError("The date this describes must be today or in the past")
+        first, why = self._first_day()
+        if day < first:
+            raise forms.ValidationError(
+                f"The date this describes must be on or after {first:%-d %B %Y}, {why}"
+            )
         return day
+
+    def _first_day(self):
+        """Return the first day that an update can be about, and why."""
+        on_site, joined = self.action.recommendation.challenge.on_site_from, self.action.added_on
+        if on_site and on_site <= joined:
+            return on_site, "the peers’ first day on site"
+        return joined, "when the action joined the plan"
 
     def clean(self):
         data = super().clean()

@@ -7,7 +7,7 @@ end breaks a paragraph with a blank line, and the list of contents repeats the h
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
@@ -57,8 +57,8 @@ class _Entry:
     paragraphs: list[str]
 
 
-def read_report(text: str) -> ReportText:
-    """Read a report's text.
+def read_report(text: str, known: Collection[str] = ()) -> ReportText:
+    """Read a report's text; `known` are the numbers that the challenge has already.
 
     Raise UnreadableReport, with a sentence for the reader, where the text is empty, too
     long, or holds no recommendation.
@@ -94,7 +94,7 @@ def read_report(text: str) -> ReportText:
         visited_on=_visit(paragraphs, progress=progress, printed=printed),
         recommendations=recommendations,
         assessments=tuple(_assessments(again, recommendations)),
-        warnings=(*warnings, *_gaps(recommendations)),
+        warnings=(*warnings, *_gaps(recommendations, known)),
     )
 
 
@@ -244,7 +244,7 @@ def _listed(paragraphs: Sequence[str], warnings: list[str]) -> list[_Entry]:
         entries = list(_bullets(paragraphs[place + 1 :]))
         if entries:
             warnings.append(
-                "the report does not number its recommendations; they are numbered in its order"
+                "The report does not number its recommendations; they are numbered in its order"
             )
             return entries
     return []
@@ -319,11 +319,12 @@ def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", text.lower())[:600]
 
 
-def _gaps(recommendations: Sequence[FoundRecommendation]) -> Iterator[str]:
-    numbers = [int(each.number) for each in recommendations if each.number.isdigit()]
-    missing = sorted(set(range(1, max(numbers, default=0) + 1)) - set(numbers))
+def _gaps(recommendations: Sequence[FoundRecommendation], known: Collection[str]) -> Iterator[str]:
+    found = [int(each.number) for each in recommendations if each.number.isdigit()]
+    there = {int(number) for number in known if number.isdecimal()}
+    missing = sorted(set(range(1, max(found, default=0) + 1)) - set(found) - there)
     if missing:
-        yield f"no recommendation is numbered {', '.join(map(str, missing[:20]))}"
+        yield f"No recommendation is numbered {', '.join(map(str, missing[:20]))}"
 
 
 # The cover

@@ -165,8 +165,9 @@ def from_report(request, council, challenge_slug):
         return _store_recommendations(request, challenge)
     form = ReportTextForm(request.POST or None)
     if form.is_valid():
+        known = challenge.recommendations.values_list("number", flat=True)
         try:
-            report = read_report(form.cleaned_data["text"])
+            report = read_report(form.cleaned_data["text"], known)
         except UnreadableReport as error:
             form.add_error("text", str(error))
         else:
@@ -227,8 +228,9 @@ def add_progress_review(request, council, challenge_slug):
         return _store_assessments(request, challenge)
     form = ReportTextForm(request.POST or None)
     if form.is_valid():
+        known = challenge.recommendations.values_list("number", flat=True)
         try:
-            report = read_report(form.cleaned_data["text"])
+            report = read_report(form.cleaned_data["text"], known)
         except UnreadableReport as error:
             form.add_error("text", str(error))
         else:

@@ -148,9 +148,7 @@ def _shown(actions, show, asked, *, day, soon, user, council):
 def next_meeting(council, day: date) -> Meeting | None:
     """Return the next meeting of any committee of `council`, today's included, or None."""
     return (
-        Meeting.objects.filter(
-            committee__council=council, held_on__gte=day, is_cancelled=False
-        )
+        Meeting.objects.filter(committee__council=council, held_on__gte=day, is_cancelled=False)
         .select_related("committee")
         .order_by("held_on", "pk")
         .first()

@@ -16,6 +16,11 @@ NUMBER = {
 }
 
 
+def as_written(number):
+    """Return the same number as a person would write it: 4.6 for 4.600, and 100 for 100.000."""
+    return number.quantize(1) if number == number.to_integral_value() else number.normalize()
+
+
 class MeasureForm(forms.ModelForm):
     """A number that shows whether a recommendation, or one of its actions, makes a difference."""
 
@@ -54,6 +59,9 @@ class MeasureForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["better"].choices = Measure.Better.choices
+        for name in ("baseline", "target"):
+            if (number := self.initial.get(name)) is not None:
+                self.initial[name] = as_written(number)
         self.fields["action"].queryset = ActionItem.objects.filter(
             recommendation=self.instance.recommendation_id
         ).order_by("sort_key", "pk")

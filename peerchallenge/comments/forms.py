@@ -58,9 +58,9 @@ class CommentForm(forms.Form):
 
 
 class SeenForm(forms.Form):
-    """An act on a comment; `seen` is the turn that its author saw."""
+    """An act on a comment; `seen` is the turn that its author saw. Several stand on one page."""
 
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput(attrs={"id": False}))
 
 
 class ShowForm(SeenForm):

@@ -16,7 +16,7 @@ from peerchallenge.demonstration.people import load_people
 from peerchallenge.demonstration.public_site import publish_borough
 from peerchallenge.demonstration.sector import load_sector
 from peerchallenge.demonstration.sign_ins import COLLEAGUES, PEOPLE, store_people
-from peerchallenge.demonstration.timetable import load_timetable
+from peerchallenge.demonstration.timetable import first_meeting, load_timetable
 from recommendations.models import (
     Assessment,
     Council,
@@ -292,7 +292,7 @@ class Borough:
                 challenge=self.challenge,
                 title="Overview and Scrutiny Board",
                 committee=Committee.objects.get(council=self.council, name=minutes.SCRUTINY),
-                meets_on=self.ahead(3),
+                meets_on=first_meeting("scrutiny", self.day)[0],
                 answers_due_on=self.ahead(1),
                 note="The Board looks at recommendations 6 and 10 in detail this time.",
             ),

@@ -17,6 +17,7 @@ from meetings.models import (
 )
 from meetings.succession import change_committee
 from peerchallenge.demonstration.minutes import CABINET, SCRUTINY
+from peerchallenge.demonstration.timetable import first_meeting
 
 COMMISSION = "Scrutiny Commission"
 RESOURCES = "Resources and Customers Panel"
@@ -117,11 +118,6 @@ def load_members(borough) -> None:
     _questions(borough)
 
 
-def _weekday(day, weeks, weekday):
-    """Return a weekday (Monday is 0) of the week so many weeks ahead."""
-    return day + timedelta(weeks=weeks, days=weekday - day.weekday())
-
-
 def _in_full(day):
     return f"{day.day} {day:%B %Y}"
 
@@ -195,13 +191,8 @@ def _questions(borough):
     day, member = borough.day, borough.people["member"]
     board = _committee(borough, SCRUTINY)
     held = board.meetings.filter(held_on__lt=day, items__isnull=False).latest("held_on")
-    ahead = board.meetings.filter(held_on__gt=day, is_cancelled=False).order_by("held_on").first()
-    if ahead is None:
-        ahead = Meeting.objects.create(committee=board, held_on=_weekday(day, 3, 3))
-    for weeks, name in ((4, RESOURCES), (5, PLACE)):
-        Meeting.objects.get_or_create(
-            committee=_committee(borough, name), held_on=_weekday(day, weeks, 1), note=""
-        )
+    held_on, at = first_meeting("scrutiny", day)
+    ahead = Meeting.objects.create(committee=board, held_on=held_on, starts_at=at)
     given = asking.ask(
         borough.recommendations["6"],
         action=None,

@@ -8,6 +8,7 @@ from meetings import scrutiny_recommendations as following
 from meetings.models import AgendaItem, Commitment, Committee, Discussion
 from meetings.settled import Settled
 from peerchallenge.demonstration.minutes import CABINET, SCRUTINY, Page
+from peerchallenge.demonstration.timetable import first_meeting
 
 PAGES = [
     Page(
@@ -224,7 +225,7 @@ def _from_discussion(borough, items):
         items[16].paragraphs.get(text__startswith="The Democratic Services Manager said"),
         council=council, by=clerk, what="A list of the questions that are still open",
         to_whom=SCRUTINY, owed_by=borough.posts.get("Democratic Services Manager"),
-        due_text="in good time", due_on=borough.day + timedelta(weeks=3),
+        due_text="in good time", due_on=first_meeting("scrutiny", borough.day)[0],
     )  # fmt: skip
 
 

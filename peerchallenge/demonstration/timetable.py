@@ -24,6 +24,15 @@ DEADLINES = (
 )
 
 
+def first_meeting(kind, day):
+    """Return when a committee of this kind meets first after `day`: a date and a time.
+
+    Whatever the demonstration says of the next meeting, it says of this one.
+    """
+    _, weekday, at = RHYTHM[kind]
+    return day + timedelta(days=14 + (weekday - day.weekday()) % 7), at
+
+
 def load_timetable(council, day):
     """Plan a year of meetings from `day` for the committees that there are, and their deadlines."""
     CommitteeRules.objects.create(council=council)
@@ -34,8 +43,8 @@ def load_timetable(council, day):
     for committee in Committee.objects.filter(council=council, successor__isnull=True):
         if committee.kind not in RHYTHM:
             continue
-        weeks, weekday, at = RHYTHM[committee.kind]
-        first = day + timedelta(days=14 + (weekday - day.weekday()) % 7)
+        weeks = RHYTHM[committee.kind][0]
+        first, at = first_meeting(committee.kind, day)
         for number in range(52 // weeks):
             meeting, _ = Meeting.objects.get_or_create(
                 committee=committee,

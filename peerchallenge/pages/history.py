@@ -28,8 +28,8 @@ KINDS = {
     "completion": "Completion",
     "evidence": "Evidence",
     "meeting": "Meetings and resolutions",
-    "decision": "The council's decisions",
-    "peers": "The peers' return",
+    "decision": "The council’s decisions",
+    "peers": "The peers’ return",
 }
 
 

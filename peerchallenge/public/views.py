@@ -12,6 +12,7 @@ from peerchallenge.public import open_data, openapi, record
 from peerchallenge.public.doors import answer, public_page, unchanged
 from peerchallenge.public.good_news import good_news
 from peerchallenge.public.machine_views import open_to_sites
+from peerchallenge.public.office_views import PUBLISH
 from peerchallenge.public.publishing import texts_of
 from peerchallenge.reports.formats.answers import as_file
 from peerchallenge.sector.taking_part import is_in
@@ -171,7 +172,7 @@ def data_csv(request, site):
 @public_page
 def accessibility(request, site):
     """The accessibility statement."""
-    return _page(request, site, "accessibility", texts=_texts(site))
+    return _page_with_texts(request, site, "accessibility")
 
 
 @public_page
@@ -179,14 +180,16 @@ def privacy(request, site):
     """The privacy notice."""
     boxes = [shown.box_of(one) for one in site.challenges]
     takes_comments = any(box is not None and box.is_open for box in boxes)
-    return _page(request, site, "privacy", texts=_texts(site), takes_comments=takes_comments)
+    return _page_with_texts(request, site, "privacy", takes_comments=takes_comments)
 
 
-def _texts(site):
+def _page_with_texts(request, site, name, **context):
+    """Answer with a page that needs the council's own texts, or say that they come first."""
     texts = texts_of(site.council)
     if texts is None:  # only in a preview: nothing is published without them
-        raise Http404
-    return texts
+        may_enter = request.user.has_perm(PUBLISH, site.council)
+        return _page(request, site, "no_texts", may_enter=may_enter)
+    return _page(request, site, name, texts=texts, **context)
 
 
 def _page(request, site, name, **context):

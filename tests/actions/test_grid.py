@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/harbourne/2026/actions/"
 GRID = f"{LIST}update/"
 OWNERS = f"{LIST}owners/"
+LETTER = '<span aria-hidden="true">R</span>'
 PAST, FUTURE = date(2026, 1, 31), date(2099, 1, 31)
 
 
@@ -32,6 +33,16 @@ def titles(client, query=""):
     page = client.get(f"{LIST}?{query}")
     assert page.status_code == 200
     return {action.title for action in page.context["actions"]}
+
+
+@pytest.mark.parametrize(("number", "lettered"), [("1", True), ("RR1", False), ("S1", False)])
+def test_a_number_that_begins_with_a_letter_gets_no_other(
+    client, sign_in, council, number, lettered
+):
+    make_action(recommendation=make_recommendation(number=number))
+    sign_in("officer")
+
+    assert (LETTER in client.get(LIST).text) is lettered
 
 
 @pytest.fixture

@@ -7,10 +7,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from actions.forms import ProgressForm
 from actions.models import ActionItem, Evidence, ProgressUpdate
 from actions.progress import SomebodyElseReported, report_progress
+from actions.schemes import scheme_of
 from recommendations.models import AuditEntry
-from tests.factories import make_action, make_post, make_recommendation, make_user, report
+from tests.factories import (
+    make_action,
+    make_challenge,
+    make_post,
+    make_recommendation,
+    make_user,
+    report,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -118,14 +127,42 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, action):
         ({"status": "fine"}, "Select a valid choice"),
         ({"effective_on_day": 31, "effective_on_month": 2}, "Enter a real date"),
         ({"effective_on_year": 2999}, "must be today or in the past"),
+        (
+            {"effective_on_day": 1, "effective_on_month": 11, "effective_on_year": 1926},
+            "must be on or after 12 January 2026, the peers’ first day on site",
+        ),
         ({"narrative": "x" * 20_001}, "20,000 characters or fewer"),
     ],
 )
-def test_wrong_input_is_refused_in_words(client, action, changes, message):
-    response = client.post(url(action), typed(**changes))
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "inline"])
+def test_wrong_input_is_refused_in_words(client, action, changes, message, headers):
+    response = client.post(url(action), typed(**changes), **headers)
 
     assertContains(response, message, status_code=422)
     assert not ProgressUpdate.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("on_site", "joined", "day", "refusal"),
+    [
+        (date(2026, 1, 12), date(2026, 3, 1), date(2026, 1, 12), ""),
+        (date(2026, 1, 12), date(2026, 3, 1), date(2026, 1, 11), "the peers’ first day on site"),
+        (date(2026, 4, 1), date(2026, 3, 1), date(2026, 3, 1), ""),
+        (date(2026, 4, 1), date(2026, 3, 1), date(2026, 2, 28), "when the action joined the plan"),
+        (None, date(2026, 3, 1), date(2026, 2, 28), "when the action joined the plan"),
+    ],
+)
+def test_an_update_is_about_no_day_before_the_work_began(council, on_site, joined, day, refusal):
+    challenge = make_challenge(on_site_from=on_site)
+    stored = make_action(recommendation=make_recommendation(challenge=challenge), added_on=joined)
+    action = ActionItem.objects.as_at(localdate()).with_seen().get(pk=stored.pk)
+    given = {"day": day.day, "month": day.month, "year": day.year}
+    data = typed() | {f"effective_on_{part}": number for part, number in given.items()}
+
+    form = ProgressForm(data, action=action, scheme=scheme_of(challenge))
+
+    assert form.is_valid() is not bool(refusal)
+    assert refusal in str(form.errors)
 
 
 def test_the_second_of_two_is_shown_what_the_first_said_and_keeps_their_own(client, action):

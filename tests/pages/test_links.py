@@ -1,7 +1,7 @@
 """Every link that a page offers opens for whom it is offered to."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from html import unescape
 from io import StringIO
 from urllib.parse import urljoin
@@ -38,8 +38,12 @@ def close(response):
     request_finished.connect(close_old_connections)
 
 
-def walk(client):
-    """Follow links from the first page; return {address: status} of what was opened."""
+def walk(client, titles=None):
+    """Follow links from the first page; return {address: status} of what was opened.
+
+    In `titles` the addresses are kept of the pages, each by its title. A list that is narrowed has
+    the title of the whole, and so has a form that begins with a choice.
+    """
     opened, waiting, kinds = {}, ["/"], Counter()
     while waiting:
         path = waiting.pop(0)
@@ -53,7 +57,13 @@ def walk(client):
         if response.status_code == 302:
             waiting.append(response.headers["Location"].split("#")[0])
         elif "html" in response.headers["Content-Type"]:
-            waiting += links(response.content.decode(), path)
+            page = response.content.decode()
+            waiting += links(page, path)
+            ids = Counter(re.findall(r'\sid="([^"]+)"', page))
+            assert {name for name, number in ids.items() if number > 1} == set(), path
+            if titles is not None:
+                title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)[1].strip()
+                titles[title].add(path.split("?")[0])
     return opened
 
 
@@ -64,13 +74,15 @@ def marlbrook(settings):
 
 
 def test_every_link_opens_for_whom_it_is_offered_to(client, marlbrook):
-    numbers = {}
+    numbers, titles = {}, defaultdict(set)
     for _, email, role in PEOPLE.values():
         client.force_login(User.objects.get(email=email))
-        opened = walk(client)
+        opened = walk(client, titles)
         numbers[role] = len(opened)
         refused = {path: status for path, status in opened.items() if status not in (200, 302)}
         assert refused == {}, role
 
     assert numbers[Role.MEMBER] > 20
     assert numbers[Role.COORDINATOR] > 60
+    shared = {title: paths for title, paths in titles.items() if len(paths) > 1}
+    assert shared == {}

@@ -8,7 +8,9 @@ from peerchallenge.public.publishing import unpublish
 from tests.factories import (
     make_action,
     make_challenge,
+    make_committee,
     make_council,
+    make_draft,
     make_file,
     make_issued,
     make_recommendation,
@@ -132,6 +134,33 @@ def test_the_links_of_a_preview_stay_in_it(client, sign_in, recommendation):
 
     assert f'href="{RECOMMENDATION}?as=public"' in page
     assert f'href="{OVERVIEW}reports/?as=public"' in page
+
+
+@pytest.mark.parametrize(("role", "offered"), [("coordinator", True), ("officer", False)])
+@pytest.mark.parametrize("path", ["/harbourne/accessibility/", "/harbourne/privacy/"])
+def test_a_preview_without_the_public_texts_says_that_they_come_first(
+    client, sign_in, recommendation, path, role, offered
+):
+    sign_in(role)
+
+    page = client.get(f"{path}?as=public")
+
+    assert page.status_code == 200
+    assert "nter the public texts first" in page.text
+    assert ('href="/harbourne/public-texts/"' in page.text) is offered
+
+
+def test_two_reports_of_one_day_are_told_apart_by_their_meetings(client, recommendation):
+    open_to_public(recommendation.challenge)
+    for committee, on in (("Cabinet", date(2026, 12, 14)), ("Scrutiny Board", None)):
+        issued = make_issued(make_draft(committee=make_committee(committee)), meeting_date=on)
+    listed = client.get(f"{OVERVIEW}reports/").text
+    page = client.get(f"{OVERVIEW}reports/{issued.pk}/").text
+
+    assert "30 June 2026, for Cabinet, 14 December 2026<" in listed
+    assert "30 June 2026, for Scrutiny Board<" in listed
+    assert "30 June 2026, for Scrutiny Board</h1>" in page
+    assert "30 June 2026, for Scrutiny Board, issued " in page
 
 
 def test_a_stranger_previews_nothing(client, recommendation):

@@ -133,7 +133,14 @@ def test_recommendations_are_found_however_they_are_numbered(text, expected):
 
 def test_a_gap_in_the_numbers_is_a_warning():
     report = read_report("Recommendation 1: Do this.\n\nRecommendation 3: Do that.")
-    assert report.warnings == ("no recommendation is numbered 2",)
+    assert report.warnings == ("No recommendation is numbered 2",)
+
+
+def test_a_number_that_the_challenge_has_already_is_no_gap():
+    text = "Recommendation 12: Do this.\n\nRecommendation 14: Do that."
+    known = [str(number) for number in range(1, 12)]
+    assert read_report(text, [*known, "S1"]).warnings == ("No recommendation is numbered 13",)
+    assert read_report(text, [*known, "13"]).warnings == ()
 
 
 @pytest.mark.parametrize(
