@@ -3,77 +3,23 @@
 The words are kept; this says what they mean. What is vague ends on its last day, so that nothing
 is called overdue before its words have passed: a month on its last day, a quarter on the end of
 its third month (counted from April, the financial year of councils), a season on the end of its
-last month. What has no end ("ongoing") has no day here, and must be given a day of review.
+last month. What has no end ("ongoing", "from April") has no day here, and must be given a day of
+review.
 
 Nothing is put right silently: what looks mistyped comes back with a doubt for a person to settle.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 
-from meetings.reading.dates import (
-    FULL,
-    date_in,
-    month_end,
-    month_of,
-    months_after,
-    municipal_year_end,
-)
-from meetings.reading.deadlines import find_due
-from meetings.reading.numbers import WORDS
+from actions.dates.due import SEASONS, Due, Known, UnreadableDate
+from actions.dates.named import DATE_AHEAD, dated, spanning
 
-# First and last month of each season; a winter ends in the year after the one named.
-SEASONS: Mapping[str, tuple[int, int]] = {
-    "spring": (3, 5),
-    "summer": (6, 8),
-    "autumn": (9, 11),
-    "winter": (12, 2),
-}
-
+__all__ = ["SEASONS", "Due", "UnreadableDate", "read_due", "says_done", "says_not_yet"]
 
 LONGEST = 500  # characters; what is longer says more than a date
-
-
-class UnreadableDate(ValueError):
-    """The words name no date; the message says what to do."""
-
-
-@dataclass(frozen=True)
-class Due:
-    """What a due date as written means.
-
-    `earliest` and `latest` are the first and the last day of what is named, either or both None;
-    `latest` is the day that counts for "overdue". `is_ongoing` says that it has no end, and
-    `review_on` on which day the words themselves promise a look. `is_status` says that the words
-    tell that it is done, not when it is due. `rule` says how the day was found, and `doubt` what
-    somebody should look at; both empty where there is nothing to say.
-    """
-
-    text: str
-    earliest: date | None = None
-    latest: date | None = None
-    is_ongoing: bool = False
-    is_status: bool = False
-    review_on: date | None = None
-    rule: str = ""
-    doubt: str = ""
-
-    @property
-    def words(self) -> str:
-        """The words as far as they say more than the day itself: empty for "30 June 2026"."""
-        is_plain = self.latest is not None and self.earliest == self.latest and not self.doubt
-        return "" if is_plain and not self.is_ongoing else self.text
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What a reader may count from."""
-
-    counted_from: date | None
-    municipal_year_ends: date | None
-    seasons: Mapping[str, tuple[int, int]]
 
 
 def read_due(
@@ -82,13 +28,14 @@ def read_due(
     counted_from: date | None = None,
     municipal_year_ends: date | None = None,
     seasons: Mapping[str, tuple[int, int]] = SEASONS,
+    today: date | None = None,
 ) -> Due:
     """Read a due date as written.
 
     `counted_from` is the day from which "within six months" counts and near which a date is
     plausible: that of the meeting or of the plan's approval. `municipal_year_ends` is the day
-    before the annual meeting, where it is known. Raise UnreadableDate where the words name no
-    date at all.
+    before the annual meeting, where it is known. `today` tells what cannot be done yet from what
+    may be. Raise UnreadableDate where the words name no date at all.
     """
     written = " ".join(text.split())
     if len(written) > LONGEST:
@@ -96,20 +43,32 @@ def read_due(
             f"“{written[:60]}…” is too long for a date: write one such as 31 March 2026"
         )
     words = _plain(written)
-    known = _Known(counted_from, municipal_year_ends, seasons)
+    known = Known(counted_from, municipal_year_ends, seasons, today)
     if not words or re.fullmatch(_NO_DATE, words):
         return Due(written, doubt="there is no date" if words else "")
     if re.match(_DONE, words):
-        return replace(_done(words, known), text=written)
-    if re.search(_ONGOING, words):
-        return replace(_ongoing(words, known), text=written)
-    found = _dated(words, known)
+        found: Due | None = _done(words, known)
+    else:
+        found = _endless(words, known) or dated(words, known)
     if found is None:
         raise UnreadableDate(
             f"“{written[:60]}” is not a date: write one such as 31 March 2026, Q3 2025/26, "
             "Summer 2026 or Ongoing"
         )
+    if found.is_status or found.is_ongoing:
+        return replace(found, text=written)
     return replace(found, text=written, doubt=found.doubt or _implausible(found, known))
+
+
+def says_done(text: str) -> bool:
+    """Whether words begin by saying that something is done, and take nothing of it back."""
+    words = _plain(text)
+    return bool(re.match(_DONE, words)) and not says_not_yet(words)
+
+
+def says_not_yet(text: str) -> bool:
+    """Whether words take something back: "subject to approval", "awaiting sign-off"."""
+    return bool(re.search(_NOT_YET, text.casefold()))
 
 
 _NO_DATE = (
@@ -117,289 +76,111 @@ _NO_DATE = (
     r"|advised)|not applicable|no date|(?:short|medium|long)(?:er)?[ -]term)\.?"
 )
 _DONE = r"(?:complete[d]?|done|closed|delivered|achieved|finished|implemented)\b"
+_NOT_YET = (
+    r"\b(?:subject to|await(?:s|ing)|but|pending|except(?:ing)?|apart from|other than|not yet"
+    r"|outstanding|in part|part(?:ly|ially)|to follow)\b"
+)
+_DUE_BY = (
+    r"(?P<by>no later than|not later than|on or before|by|before|prior to|within|during|in|until"
+    rf"|at the end of|end of)(?={DATE_AHEAD}|\s(?:\w+\s)?(?:day|week|month|year)s?\b)"
+)
 _ONGOING = (
     r"\b(?:on-?going|continu(?:ous|ing|al)(?:ly)?|rolling|open[ -]ended|business as usual|bau"
-    r"|(?:bi-?|half-|six-)?(?:annually|monthly|quarterly|weekly)|yearly|half-yearly"
-    r"|(?:each|every) (?:\w+ )?(?:month|quarter|year|meeting|cycle)s?)\b"
+    r"|onwards?|thereafter|(?:bi-?|half-|six-)?(?:annually|monthly|quarterly|weekly)|yearly"
+    r"|half-yearly|(?:each|every) (?:\w+ )?(?:month|quarter|year|meeting|cycle)s?)\b"
 )
-_MONTH = (
-    r"(?P<month{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_FROM = (
+    r"(?:(?:with effect|effective|as) )?"
+    r"(?:from|since|(?:starting|commencing)(?: in| on)?|beginning (?:in|on))\b"
 )
-_YEAR = r"(?P<year{0}>\d{{4}}|['’]?\d{{2}})\b"
-_PAIR = r"(?P<year>(?:20)?\d{2})\s?[/-]\s?(?P<to>(?:20)?\d{2})\b(?![/-])"
-_COUNT = r"(?:\d{1,3}|" + "|".join(WORDS) + r"|an?)"
+# What a committee's name in brackets does not say: "(ongoing)", "(awaiting sign-off)".
+_TELLS = rf"{_ONGOING}|{_NOT_YET}|\b(?:revised|amended|extended|provisional|tb[acd])\b"
 
 
 def _plain(text: str) -> str:
     """Return the words in small letters, without what a committee's name in brackets adds."""
     words = re.sub(r"[‐‑‒–—−]", "-", text).replace("’", "'").casefold()
-    without = re.sub(r"\((?![^)]*\d)[^)]*\)", " ", words)  # "(Council)", not "(0-6 months)"
-    return " ".join((without if without.strip() else words).split()).strip(" .;,:*")
+    without = re.sub(
+        r"\(([^)]*)\)",
+        lambda one: one[0] if re.search(rf"\d|{_TELLS}", one[1]) else " ",
+        words,
+    )
+    words = " ".join((without if without.strip() else words).split()).strip(" .;,:*")
+    words = re.sub(r"\b(?:q|quarters? ?)([1-4]) ?(?:[-/&,]|and|to) ?(?:q|quarter )?([1-4])\b",
+                   r"q\1 to q\2", words)  # fmt: skip
+    # The number of a phase is no day: "phase 2 June 2026".
+    return re.sub(r"\b(phase|stage|step|tranche|wave|milestone) ?\d{1,2}\b", r"\1", words)
 
 
-def _done(words: str, known: _Known) -> Due:
-    rest = re.sub(_DONE, "", words, count=1).strip(" -:,(")
-    on = _dated(rest, known) if rest else None
-    return Due("", on.earliest if on else None, on.latest if on else None, is_status=True)
+def _done(words: str, known: Known) -> Due:
+    """Tell "Completed June 2023", a status, from "Completed by June 2026", when it is due.
+
+    Nothing is called done on a day that is still to come.
+    """
+    rest = re.sub(_DONE, "", words, count=1).strip(" -:,()")
+    on = dated(rest, known) if rest and not re.search(r"\breview", rest) else None
+    first, latest, rule = (on.earliest, on.latest, on.rule) if on else (None, None, "")
+    reached = known.today or known.counted_from
+    is_past = bool(latest and reached and latest <= reached)
+    is_to_come = bool(latest and reached and (first or latest) > reached)
+    due = Due("", first, latest, rule=rule)
+    if says_not_yet(rest):
+        return replace(due, doubt="it says that something of it is still to be done")
+    by = re.match(_DUE_BY, rest)
+    if by and on and not (is_past and by["by"] in ("in", "during")):
+        past = "read as when it is due; if it is done, its status says so" if is_past else ""
+        return replace(due, doubt=past or on.doubt)
+    doubt = "it says that it is done, and that day is still to come" if is_to_come else ""
+    return replace(due, is_status=not (is_to_come and known.today), rule="", doubt=doubt)
 
 
-def _ongoing(words: str, known: _Known) -> Due:
+def _endless(words: str, known: Known) -> Due | None:
+    """Read what has no end, or what begins with "from"; None for what is neither."""
+    if re.search(_ONGOING, words):
+        return _ongoing(words, known)
+    begins = re.match(_FROM, words)
+    if begins is None:
+        return None
+    rest = words[begins.end() :].strip()
+    ends = spanning(rest, known)
+    if ends is not None and ends.latest is not None:
+        return ends
+    start = dated(rest, known) if re.match(DATE_AHEAD, rest) else None
+    if start is None:
+        return None
+    return Due("", earliest=start.earliest or start.latest, is_ongoing=True, rule=_NO_END)
+
+
+_NO_END = "it has no end, so it needs a date of review"
+
+
+def _ongoing(words: str, known: Known) -> Due:
     """Read what has no end: from when, until when if it says so after all, reviewed when."""
-    rule = "it has no end, so it needs a date of review"
     review = re.search(r"\b(?:next )?review(?:ed)?\b(?: (?:in|on|by|at|date|due))*:?", words)
     if review:
-        on = _dated(words[review.end() :].strip(" -,"), known)
-        return Due("", is_ongoing=True, review_on=on.latest if on else None, rule=rule)
-    until = re.search(r"\b(?:until|till|to|by|through to|up to)\b", words)
-    if until:
-        end = _dated(words[until.end() :], known)
+        on = dated(words[review.end() :].strip(" -,"), known)
+        return Due("", is_ongoing=True, review_on=on.latest if on else None, rule=_NO_END)
+    said = re.search(_ONGOING, words)
+    for until in re.finditer(r"\b(?:until|till|through to|up to|to|by)\b", words):
+        # "By April and ongoing" only begins then; "ongoing, report to Cabinet" does not end there.
+        if until[0] in ("to", "by") and (
+            (said and said.start() > until.start())
+            or not re.match(DATE_AHEAD, words[until.end() :])
+        ):
+            continue
+        end = dated(words[until.end() :], known)
         if end is not None:
-            start = _dated(words[: until.start()], known)
+            start = dated(words[: until.start()], known)
             return replace(end, earliest=start.earliest if start else None)
     rest = re.sub(_ONGOING, " ", words)
     rest = re.sub(
-        r"\b(?:and|then|from|starting|commencing|since|basis|an?|on)\b|[,;&/+]", " ", rest
+        r"\b(?:and|then|from|starting|commencing|since|basis|an?|on|by)\b|[,;&/+()]", " ", rest
     )
-    start = _dated(" ".join(rest.split()).strip(" -"), known)
-    return Due("", earliest=start.earliest if start else None, is_ongoing=True, rule=rule)
+    start = dated(" ".join(rest.split()).strip(" -"), known)
+    return Due("", earliest=start.earliest if start else None, is_ongoing=True, rule=_NO_END)
 
 
-def _dated(words: str, known: _Known) -> Due | None:
-    """Return what `words` name, or None; no text and no plausibility yet."""
-    words = words.strip()
-    if not words:
-        return None
-    for reader in _READERS:
-        found = reader(words, known)
-        if found is not None:
-            return found
-    due = find_due(
-        f"by {words}",
-        meeting_date=known.counted_from,
-        municipal_year_ends=known.municipal_year_ends,
-    )
-    if due is None or due.on is None:
-        return None
-    return Due("", latest=due.on, rule=due.rule)
-
-
-# ---- one reader a form; each takes the words and what may be counted from
-
-
-def _several(words: str, known: _Known) -> Due | None:
-    """Read "April to June 2024", "Autumn/Winter 2025", "1 May 2024 - 30 June 2024"."""
-    halves = re.split(r"\s(?:to|until|and|or)\s|\s-\s|(?<=[a-z])\s?[/&-]\s?(?=[a-z])", words)
-    if len(halves) != 2 or not all(re.search(r"\d|[a-z]{3}", half) for half in halves):
-        return None
-    last = _dated(halves[1], known)
-    if last is None or last.latest is None:
-        return None
-    # The year is mostly said once, at the end.
-    year = re.search(_PAIR + r"|\b(?:19|20)\d\d\b", halves[1])
-    said = re.search(r"\b(?:19|20)\d\d\b|\d\s?/\s?\d", halves[0])
-    first = _dated(halves[0] if said or not year else f"{halves[0]} {year[0]}", known)
-    if first is None or first.earliest is None or first.earliest > last.latest:
-        return None
-    return Due("", first.earliest, last.latest, rule="the last day of the time named")
-
-
-def _full(words: str, _: _Known) -> Due | None:
-    wide = FULL.replace("(?:19|20)\\d{2}", "\\d{4}")
-    if impossible := re.search(
-        rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s{_MONTH.format('')}\s(\d{{4}})\b", words
-    ):
-        year, month = int(impossible[3]), month_of(impossible["month"])
-        if year and not 1 <= int(impossible[1]) <= month_end(year, month).day:
-            raise UnreadableDate(f"There is no {impossible[0]}: enter a real date")
-    found = [date_in(match) for match in re.finditer(wide, words, re.IGNORECASE)]
-    if re.search(r"\d[/.-]\d", words) and found and None in found:
-        raise UnreadableDate(f"“{words[:40]}” is no real date: the day comes before the month")
-    days = [day for day in found if day is not None]
-    if not days:
-        return None
-    latest = max(days)
-    if re.match(r"(?:before|prior to)\b", words):
-        return Due("", None, latest - timedelta(1), rule="the day before the date given")
-    if week := re.match(r"(?:the )?(?:week|w)/?\s?(?:commencing|beginning|c|of)\b", words):
-        sunday = latest + timedelta(6 - latest.weekday())
-        return Due("", latest, sunday, rule=f"Sunday of that {week[0].split()[0][:4]}")
-    doubt = f"there are {len(days)} dates in it; the last is taken" if len(set(days)) > 1 else ""
-    return Due("", latest, latest, doubt=doubt)
-
-
-def _month(words: str, known: _Known) -> Due | None:
-    match = re.search(rf"{_MONTH.format('')}[\s,-]{{0,3}}{_YEAR.format('')}", words)
-    if match is None:
-        match = re.search(rf"\b{_MONTH.format('')}(?!\s?[\d'])", words)
-        if match is None or (
-            match["month"] == "may" and not re.fullmatch(r"(?:by |in |end of |the )*may", words)
-        ):
-            return None
-        if known.counted_from is None:
-            raise UnreadableDate(f"Enter the year too, such as {match[0].title()} 2026")
-        number, day = month_of(match["month"]), known.counted_from
-        year = day.year + (number < day.month)
-        rule = "the next such month, its last day"
-    else:
-        number, year = month_of(match["month"]), _year(match["year"])
-        rule = "the last day of the month"
-    first, last = date(year, number, 1), month_end(year, number)
-    if re.match(r"(?:before|prior to)\b", words):
-        return Due("", None, first - timedelta(1), rule="the day before the month named")
-    return Due("", first, last, rule=rule)
-
-
-def _quarter(words: str, known: _Known) -> Due | None:
-    match = re.search(
-        r"\b(?:q|qtr|quarter)\s?\.?(?P<quarter>[1-4])\b|\bq(?P<q>[1-4])(?=\d)", words
-    )
-    ordinal = re.search(r"\b(first|second|third|fourth|final|last|1st|2nd|3rd|4th) quarter", words)
-    if match is not None:
-        quarter = int(match["quarter"] or match["q"])
-    elif ordinal is not None:
-        quarter = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3}.get(
-            ordinal[1], 4
-        )
-    else:
-        return None
-    doubt = ""
-    if years := re.search(_PAIR, words):
-        year = _pair(years)
-        if year is None:
-            raise UnreadableDate(f"“{years[0]}” is not a financial year, such as 2025/26")
-    elif one := re.search(r"\b20\d\d\b", words):
-        year = int(one[0])
-        doubt = f"read as the financial year {year}/{(year + 1) % 100:02}"
-    elif known.counted_from is not None:
-        year = known.counted_from.year - (known.counted_from.month < 4)
-        if _quarter_of(year, quarter)[1] < known.counted_from:
-            year += 1
-    else:
-        raise UnreadableDate(f"Enter the year too, such as Q{quarter} 2025/26")
-    first, last = _quarter_of(year, quarter)
-    return Due(
-        "", first, last, rule="the last day of the quarter, counted from 1 April", doubt=doubt
-    )
-
-
-def _quarter_of(year: int, quarter: int) -> tuple[date, date]:
-    first = months_after(date(year, 4, 1), 3 * (quarter - 1))
-    return first, months_after(first, 3) - timedelta(1)
-
-
-def _season(words: str, known: _Known) -> Due | None:
-    match = re.search(rf"\b(?P<season>{'|'.join(known.seasons)})\b", words)
-    if match is None:
-        return None
-    begins, ends = known.seasons[match["season"]]
-    over = ends < begins
-    if (pair := re.search(_PAIR, words)) and over and _pair(pair) is not None:
-        year = _pair(pair) or 0
-    elif one := re.search(r"\b20\d\d\b", words):
-        year = int(one[0])
-    elif known.counted_from is not None:
-        year = known.counted_from.year - over
-        while month_end(year + over, ends) < known.counted_from:
-            year += 1
-    else:
-        raise UnreadableDate(f"Enter the year too, such as {match[0].title()} 2026")
-    rule = f"the last day of the {match['season']}"
-    return Due("", date(year, begins, 1), month_end(year + over, ends), rule=rule)
-
-
-def _municipal(words: str, known: _Known) -> Due | None:
-    if not re.search(r"\b(?:municipal|civic|council) year\b", words):
-        return None
-    rule = "the municipal year ends before the annual meeting in May"
-    if pair := re.search(_PAIR, words):
-        start = _pair(pair)
-        if start is None:
-            raise UnreadableDate(f"“{pair[0]}” is not a municipal year, such as 2025/26")
-        last = date(start + 1, 5, 31)
-    elif known.municipal_year_ends is not None:
-        return Due("", None, known.municipal_year_ends, rule=rule)
-    elif known.counted_from is not None:
-        last = municipal_year_end(known.counted_from)
-    else:
-        raise UnreadableDate("Enter which municipal year, such as municipal year 2025/26")
-    if known.municipal_year_ends is not None and last.year == known.municipal_year_ends.year:
-        return Due("", None, known.municipal_year_ends, rule=rule)
-    doubt = "the day of the annual meeting is not known; 31 May is taken"
-    return Due("", None, last, rule=rule, doubt=doubt)
-
-
-def _financial(words: str, known: _Known) -> Due | None:
-    pair = re.search(rf"(?<![\d/-]){_PAIR}", words)
-    start = _pair(pair) if pair else None
-    if start is None:
-        if not re.search(r"\bfinancial year\b|\bfy\b", words) or known.counted_from is None:
-            return None
-        start = known.counted_from.year - (known.counted_from.month < 4)
-        start += bool(re.search(r"\bnext\b", words))
-    rule = "the financial year ends on 31 March"
-    return Due("", date(start, 4, 1), date(start + 1, 3, 31), rule=rule)
-
-
-def _calendar(words: str, _: _Known) -> Due | None:
-    match = re.fullmatch(
-        r"(?:(?:by|in|during|before|the|from|end|of|late|mid|early|calendar|year|start)[\s-]*)*"
-        r"(?P<year>20\d\d)",
-        words,
-    )
-    if match is None:
-        return None
-    year = int(match["year"])
-    parts = {"early": (1, 4), "start": (1, 4), "mid": (5, 8), "late": (9, 12)}
-    part = next((name for name in parts if re.search(rf"\b{name}", words)), "")
-    first, last = parts.get(part, (1, 12))
-    if re.search(r"\bbefore\b", words):
-        return Due("", None, date(year, 1, 1) - timedelta(1), rule="the day before the year named")
-    return Due(
-        "", date(year, first, 1), month_end(year, last), rule="the last day of the time named"
-    )
-
-
-def _relative(words: str, known: _Known) -> Due | None:
-    match = re.search(
-        rf"\b(?:(?:{_COUNT})\s?(?:-|to)\s?)?(?P<count>{_COUNT})[\s-]?(?P<unit>day|week|month|year)"
-        r"s?\b(?!\w)",
-        words,
-    )
-    if match is None:
-        if re.match(r"(?:immediate(?:ly)?|asap|as soon as possible|now|straight away)\b", words):
-            day = known.counted_from
-            return Due("", day, day, rule="at once", doubt="no day is given" if day else "no date")
-        return None
-    if known.counted_from is None:
-        return Due("", doubt=f"“{match[0]}” counts from a day that is not known")
-    count = int(match["count"]) if match["count"].isdigit() else WORDS.get(match["count"], 1)
-    unit, day = match["unit"], known.counted_from
-    if unit in ("month", "year"):
-        latest = months_after(day, count * (12 if unit == "year" else 1))
-    else:
-        latest = day + timedelta(count * (7 if unit == "week" else 1))
-    counted = f"counted from {day.day} {day:%B %Y}"
-    return Due("", None, latest, rule=counted)
-
-
-_READERS: tuple[Callable[[str, _Known], Due | None], ...] = (
-    _several, _municipal, _quarter, _season, _full, _month, _financial, _calendar, _relative,
-)  # fmt: skip
-
-
-def _year(text: str) -> int:
-    year = int(text.strip("'’"))
-    return year + 2000 if year < 100 else year
-
-
-def _pair(match: re.Match[str]) -> int | None:
-    """Return the first year of "2024/25", or None where the second is not the year after it."""
-    year, to = _year(match["year"]), _year(match["to"])
-    return year if to == year + 1 else None
-
-
-def _implausible(due: Due, known: _Known) -> str:
+def _implausible(due: Due, known: Known) -> str:
     """Say so if the year looks mistyped."""
     if due.latest is None:
         return ""

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from actions.exchange.outcome import Options, Outcome, printed, same_date
-from actions.exchange.plan_now import Ambiguous, folded, guess_state, squeezed
-from actions.exchange.sheets import in_words
+from actions.exchange.plan_now import Ambiguous, labelled, state_of
+from actions.exchange.sheets import in_words, squeezed
 from actions.models import WITH_POINTER, DateChange, ProgressUpdate, WordingChange
 from actions.schemes import OUR_OWN
 from actions.standing import Status
@@ -325,14 +325,9 @@ class Comparing:
         word = squeezed(self.row.status)
         if not word:
             return None
-        scheme = self.plan.scheme
-        label = self.options.statuses.get(word.casefold())
-        if label is None:
-            state = guess_state(word, scheme)
-        elif not label:
+        if self.options.statuses.get(word.casefold()) == "":  # left out, by what people said
             return None
-        else:
-            state = _labelled(label, scheme)
+        state = state_of(word, self.options.statuses, self.plan.scheme)
         if state is None:
             self.wrong("Status", f"say with the columns what “{word[:60]}” means")
         return state
@@ -351,7 +346,7 @@ class Comparing:
         review = row.review_on
         new_review = bool(action.pk) and review is not None and review != action.review_on
         if state is None and before is None and (row.narrative or row.next_steps or new_review):
-            state = _labelled(self.options.default_status, self.plan.scheme)
+            state = labelled(self.options.default_status, self.plan.scheme)
             if state is None and new_review and not row.narrative and not row.next_steps:
                 state = OUR_OWN[Status.NOT_STARTED]
             if state is None:
@@ -419,15 +414,6 @@ class Comparing:
 
 
 OPEN = frozenset({Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK})
-
-
-def _labelled(label, scheme):
-    """Return the state with this label: of the scheme, of its ends, or one of our own."""
-    if not label:
-        return None
-    wanted = folded(label)
-    states = (*scheme.offered, *OUR_OWN.values())
-    return next((one for one in states if folded(one.label) == wanted), None)
 
 
 def _split(name):

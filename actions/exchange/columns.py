@@ -266,7 +266,21 @@ _NOTE = re.compile(
     r"|last updated|prepared by|n\.?b|definitions?|date of next|\*+)\b|\*",
     re.IGNORECASE,
 )
-_ENDS_THE_TABLE = re.compile(r"(?:key|notes?|legend|definitions?|status key|b?rag key)\b", re.I)
+# Where actions stand in the first column, so do the notes below them, and these are none.
+_NO_ACTION = re.compile(
+    r"\*|n\.?b\b|(?:last updated|prepared by|date of next|version \d)|[\w .]{1,20}:", re.IGNORECASE
+)
+# "Key", "Notes:", "Key to the ratings", and not "Key partnerships".
+_ENDS_THE_TABLE = re.compile(
+    r"(?:key|notes?|legend|definitions?|status key|b?rag key)\s*(?:\Z|[:.\-–—(])", re.IGNORECASE
+)
+_KEY_TO = re.compile(
+    r"(?:key|notes?) (?:to|on) (?:the )?(?:\w+ )?(?:colou?rs?|ratings?|status(?:es)?|symbols?"
+    r"|table|plan)\b",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(r"(?:sub-?|grand )?totals?\b", re.IGNORECASE)
+_ALONE = re.compile(r"(?:key|legend|notes?|definitions?|(?:sub-?|grand )?totals?)\s*:?", re.I)
 
 
 def _body(
@@ -287,13 +301,12 @@ def _body(
             skipped.append(Skipped(row.number, _shown(row), "It is the header again"))
         elif ended and not _is_numbered(row, by_role):
             skipped.append(Skipped(row.number, _shown(row), "It stands below the table"))
-        elif len(texts) == 1 and _NOTE.match(first):
-            ended = ended or bool(_ENDS_THE_TABLE.match(first))
-            skipped.append(Skipped(row.number, _shown(row), "It is a note, not an action"))
-        elif _ENDS_THE_TABLE.match(first) and len(first) < 20 and not _is_numbered(row, by_role):
+        elif _ends(row, first, by_role):
             ended = True
             skipped.append(Skipped(row.number, _shown(row), "It is a note, not an action"))
-        elif re.match(r"(?:sub-?)?totals?\b", first, re.IGNORECASE):
+        elif len(texts) == 1 and _NOTE.match(first) and not _holds_action(row, first, by_role):
+            skipped.append(Skipped(row.number, _shown(row), "It is a note, not an action"))
+        elif _TOTAL.match(first) and not _holds_action(row, first, by_role):
             skipped.append(Skipped(row.number, _shown(row), "It is a total, not an action"))
         elif len(texts) == 1 and _is_section(row, by_role):
             section = first
@@ -301,6 +314,41 @@ def _body(
         else:
             body.append(BodyRow(row, section))
     return tuple(body), tuple(skipped)
+
+
+def _ends(row: Row, first: str, by_role: dict[str, int]) -> bool:
+    """Whether a key or notes begin here: what stands below is no more of the plan."""
+    at, action = _action_in(row, by_role)
+    is_alone = _distinct(row) == (first,)
+    if not is_alone and (_is_numbered(row, by_role) or len(first) >= 20):
+        return False
+    if _KEY_TO.match(first):
+        return action != first or (is_alone and at == 0)
+    return bool(_ENDS_THE_TABLE.match(first)) and not _holds_action(row, first, by_role)
+
+
+def _holds_action(row: Row, first: str, by_role: dict[str, int]) -> bool:
+    """Whether a row that begins like a note or a total is an action all the same.
+
+    "Key partnerships | Review them" is one, and so is one whose own reference is "Total".
+    """
+    at, action = _action_in(row, by_role)
+    if not action:
+        return False
+    if _distinct(row) == (first,):  # nothing but an action, or a heading over all columns
+        if any(cell.merged for cell in row.cells) or _ALONE.fullmatch(first):
+            return False
+        return at > 0 or not _NO_ACTION.match(first)
+    if not _ALONE.fullmatch(first):
+        return True
+    # A total has numbers where an action has words.
+    return bool(re.search(r"[^\W\d_]{2}", action)) and _is_numbered(row, by_role)
+
+
+def _action_in(row: Row, by_role: dict[str, int]) -> tuple[int, str]:
+    """Return where actions stand, and what stands there."""
+    at = next((by_role[one] for one in ("title", "description") if one in by_role), -1)
+    return at, " ".join(row.text(at).split())
 
 
 def _errors(row: Row) -> str:

@@ -9,9 +9,10 @@ from actions.exchange.action import Comparing
 from actions.exchange.columns import find_tables
 from actions.exchange.guesses import BY_KEY
 from actions.exchange.outcome import Options, Outcome
-from actions.exchange.plan_now import Plan, folded
-from actions.exchange.rows import Days, PlanRow, read_rows
-from actions.exchange.sheets import PlanUnreadable
+from actions.exchange.plan_now import Ambiguous, Plan, state_of
+from actions.exchange.rows import Days, PlanRow, Stored, read_rows
+from actions.exchange.sheets import PlanUnreadable, folded
+from actions.standing import CLOSED_ANOTHER_WAY, DONE
 from meetings.annual_meetings import known_year_end
 from recommendations.models import natural_key
 
@@ -65,13 +66,16 @@ def read_tables(content, name, *, tell=lambda rows: None):
 
     Raise PlanUnreadable, also where no sheet looks like one.
     """
-    tables, left = find_tables(plan_files.read(content, name, tell=tell))
+    sheets, hidden = plan_files.read_with_hidden(content, name, tell=tell)
+    tables, left = find_tables(sheets)
     if not tables:
+        named = f". Hidden sheets are not read: {', '.join(hidden)[:200]}" if hidden else ""
         raise PlanUnreadable(
             "No table of actions was found: the plan needs a row of headings such as "
-            "Recommendation, Action, Owner, Due date and Status"
+            f"Recommendation, Action, Owner, Due date and Status{named}"
         )
-    return tables, left
+    why = "it is hidden. If it belongs to the plan, show it in Excel and save the file"
+    return tables, (*left, *((name, why) for name in hidden))
 
 
 def layouts_of(tables):
@@ -113,6 +117,21 @@ def days_of(challenge):
     return Days(counted_from=day, municipal_year_ends=ends)
 
 
+def _stored(plan, options):
+    """Return what of a file is known again without being cleaned first."""
+
+    def is_open(word):
+        state = state_of(word, options.statuses, plan.scheme)
+        return state is not None and state.status not in DONE | CLOSED_ANOTHER_WAY
+
+    return Stored(
+        refs=frozenset(plan.refs),
+        titles=frozenset(title for _, title in plan.by_title),
+        addresses=frozenset(plan.evidence),
+        is_open=is_open,
+    )
+
+
 def check(tables, left, challenge, options, *, by, day, tell=lambda done, total: None) -> Checked:
     """Compare every row of `tables` with the plan of `challenge` as it is now.
 
@@ -121,10 +140,11 @@ def check(tables, left, challenge, options, *, by, day, tell=lambda done, total:
     """
     plan = Plan(challenge)
     checking = _Checking(plan, options, by, day)
+    days, stored = replace(days_of(challenge), today=day), _stored(plan, options)
     rows = [
         row
         for table in tables
-        for row in read_rows(table, plan.known, days_of(challenge), one_a_line=options.one_a_line)
+        for row in read_rows(table, plan.known, days, one_a_line=options.one_a_line, stored=stored)
     ]
     checking.seen_in_file(rows)
     for place, row in enumerate(rows):
@@ -152,8 +172,8 @@ class _Checking:
     def __init__(self, plan, options: Options, by, day):
         self.plan, self.options, self.by, self.day = plan, options, by, day
         self.outcomes: list[Outcome] = []
-        self._taken = set(plan.by_ref)
-        self._in_file: set[str] = set()
+        self._taken = plan.refs
+        self._in_file: set[str | int] = set()
         self._seen: dict[tuple, PlanRow] = {}
         self._pointers: list[tuple[PlanRow, Outcome]] = []
         self._done: list[tuple[object, Outcome, Comparing]] = []  # by main recommendation
@@ -163,10 +183,18 @@ class _Checking:
         for row in rows:
             if row.ref and not row.points_at:
                 self._taken.add(folded(row.ref))
-                self._in_file.add(folded(row.ref))
+                self._in_file.add(self._key(row.ref))
                 if row.recommendations:
                     main = self.plan.recommendations[row.recommendations[0]]
                     self.plan.note_ref(main.pk, row.ref)
+
+    def _key(self, ref):
+        """Return what a reference names: the key of its action, or itself for a new one."""
+        try:
+            action = self.plan.action(ref)
+        except Ambiguous:
+            return ref
+        return action.pk if action else folded(ref)
 
     def take(self, row):
         """Add what `row` comes to."""
@@ -183,7 +211,7 @@ class _Checking:
     def _is_double(self, row, outcome):
         """Whether the same action stands above in the file; if it says otherwise, an error."""
         main = row.recommendations[0] if row.recommendations else ""
-        key = ("ref", folded(row.ref)) if row.ref else (main, folded(row.title))
+        key = ("ref", self._key(row.ref)) if row.ref else (main, folded(row.title))
         first = self._seen.setdefault(key, row)
         if first is row or not row.title:
             return False
@@ -199,11 +227,16 @@ class _Checking:
         plan = self.plan
         comparing = Comparing(plan, self.options, self.by, self.day, row, outcome)
         main = plan.recommendations[row.recommendations[0]] if row.recommendations else None
-        action = plan.by_ref.get(folded(row.ref)) if row.ref else None
+        try:
+            action = plan.action(row.ref) if row.ref else None
+        except Ambiguous as error:
+            comparing.wrong("Reference", str(error))
+            comparing.check_words()
+            return
         if action is None and not row.ref and main is not None:
             # Without a reference an action is known by its recommendation and its words.
             same = plan.by_title.get((main.pk, folded(row.title)), [])
-            action = next((one for one in same if folded(one.ref) not in self._in_file), None)
+            action = next((one for one in same if one.pk not in self._in_file), None)
         if action is not None:
             comparing.compare(action)
             main = action.recommendation
@@ -236,9 +269,13 @@ class _Checking:
 
     def _follow(self, token, row, outcome, own):
         """Follow one number; return the references of the actions that it points at."""
-        wanted = folded(token)
-        aims = [done for done in self._done if folded(done[1].ref) == wanted]
-        stored = self.plan.by_ref.get(wanted)
+        try:
+            stored = self.plan.action(token)
+        except Ambiguous as error:
+            outcome.errors.append(f"Action: {error}")
+            return []
+        key = stored.pk if stored else folded(token)
+        aims = [done for done in self._done if self._key(done[1].ref) == key]
         there = {done[1].action.pk for done in self._done if done[1].action is not None}
         others = [stored] if stored and not aims else []
         if not aims and not others and (number := self.plan.known.find(token)):

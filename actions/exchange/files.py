@@ -17,13 +17,14 @@ from typing import Any
 import openpyxl
 from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from actions.exchange import word as plan_word
 from actions.exchange.sheets import (
     COLUMNS,
     CONTROL,
     EMPTY,
+    NO_VALUE,
     ROWS,
     Cell,
     PlanUnreadable,
@@ -50,6 +51,13 @@ def read(
 
     `tell` is called now and then with the number of rows read so far. Raise PlanUnreadable.
     """
+    return read_with_hidden(content, name, tell=tell)[0]
+
+
+def read_with_hidden(
+    content: bytes, name: str, *, tell: Callable[[int], None] = lambda rows: None
+) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
+    """Return what `read()` does, and the names of the hidden sheets, which are not read."""
     if len(content) > FILE_LIMIT:
         raise PlanUnreadable(
             "The file is larger than 20 MB: save only the sheets of the plan in a new file"
@@ -57,7 +65,7 @@ def read(
     if not content.strip(b"\x00 \t\r\n"):
         raise PlanUnreadable("The file is empty: choose another")
     try:
-        sheets = _read(content, name, tell)
+        sheets, hidden = _read(content, name, tell)
     except PlanUnreadable:
         raise
     except MemoryError:
@@ -68,11 +76,19 @@ def read(
             "and choose it then"
         ) from None
     if not any(sheet.rows for sheet in sheets):
+        if hidden:
+            raise PlanUnreadable(
+                "All that is in the file is hidden: show the sheet of the plan in Excel, save the "
+                "file and choose it again"
+            )
         raise PlanUnreadable("There is nothing in the file: choose the one that holds the plan")
-    return sheets
+    return sheets, hidden
 
 
-def _read(content: bytes, name: str, tell: Callable[[int], None]) -> tuple[Sheet, ...]:
+_Sheets = tuple[tuple[Sheet, ...], tuple[str, ...]]  # what is read, and what is hidden
+
+
+def _read(content: bytes, name: str, tell: Callable[[int], None]) -> _Sheets:
     start = content[:1024].lstrip()
     if content.startswith(b"PK"):
         return _from_archive(content, tell)
@@ -97,13 +113,13 @@ def _read(content: bytes, name: str, tell: Callable[[int], None]) -> tuple[Sheet
         )
     if start.startswith(b"{\\rtf"):
         raise PlanUnreadable("This is an RTF file: open it in Word and save it as .docx")
-    return (_from_csv(content, name, tell),)
+    return (_from_csv(content, name, tell),), ()
 
 
 # ---- packed files
 
 
-def _from_archive(content: bytes, tell: Callable[[int], None]) -> tuple[Sheet, ...]:
+def _from_archive(content: bytes, tell: Callable[[int], None]) -> _Sheets:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = set(archive.namelist())
         if "xl/workbook.bin" in names:
@@ -117,7 +133,7 @@ def _from_archive(content: bytes, tell: Callable[[int], None]) -> tuple[Sheet, .
             )
         _refuse_unsafe(archive)
     if kind == "word/":
-        return plan_word.tables(content, tell)
+        return plan_word.tables(content, tell), ()
     return _from_workbook(content, tell)
 
 
@@ -143,22 +159,38 @@ def _refuse_unsafe(archive: zipfile.ZipFile) -> None:
                     )
 
 
-def _from_workbook(content: bytes, tell: Callable[[int], None]) -> tuple[Sheet, ...]:
+def _from_workbook(content: bytes, tell: Callable[[int], None]) -> _Sheets:
     """Read every visible sheet, row by row: a sheet formatted to its last row costs no memory."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of extensions and styles, which no plan needs
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         try:
-            before, sheets = 0, []
+            before, sheets, hidden = 0, [], []
             for sheet in book.worksheets:
                 if getattr(sheet, "sheet_state", "visible") != "visible":
+                    hidden.append(str(sheet.title))
                     continue
                 read = _Worksheet(book, sheet)
                 sheets.append(Sheet(sheet.title, tuple(read.rows(before, tell))))
                 before += len(sheets[-1].rows)
-            return tuple(sheets)
+            return tuple(sheets), tuple(hidden)
         finally:
             book.close()
+
+
+class _Parser(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
+    """Reads cells as they were last shown, and tells a formula that was never worked out.
+
+    A program that writes a workbook without opening it leaves such; Excel fills them in.
+    """
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        cell: dict[str, Any] = super().parse_cell(element)
+        # A formula that came to nothing ("") is a text without letters.
+        is_known = cell["value"] is not None or element.get("t") == "str"
+        if not is_known and element.find(FORMULA_TAG) is not None:
+            cell["value"], cell["data_type"] = NO_VALUE, "e"
+        return cell
 
 
 class _Worksheet:
@@ -172,7 +204,7 @@ class _Worksheet:
         found: dict[int, dict[int, Cell]] = {}
         book = self._book
         with book._archive.open(self._sheet._worksheet_path) as source:
-            parser = WorkSheetParser(
+            parser = _Parser(
                 source,
                 self._sheet._shared_strings,
                 data_only=True,

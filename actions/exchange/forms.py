@@ -6,7 +6,8 @@ from django.utils.timezone import localdate
 from actions.exchange.files import FILE_LIMIT
 from actions.exchange.guesses import BY_KEY, ROLES
 from actions.exchange.outcome import Options
-from actions.exchange.plan_now import folded, guess_state
+from actions.exchange.plan_now import guess_state
+from actions.exchange.sheets import folded
 from actions.schemes import OUR_OWN
 from recommendations import scanning
 from recommendations.fields import DayMonthYearField

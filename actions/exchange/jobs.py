@@ -11,7 +11,7 @@ from datetime import date
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from actions.exchange import comparing as plan_import
 from actions.exchange.applying import PlanChanged, apply
@@ -19,7 +19,7 @@ from actions.exchange.columns import words_of_status
 from actions.exchange.comparing import Importer
 from actions.exchange.outcome import Options
 from actions.exchange.rows import looks_like_lists
-from actions.exchange.sheets import PlanUnreadable
+from actions.exchange.sheets import PlanUnreadable, in_words
 from actions.models import PlanImport, PlanImportRow
 from recommendations import audit, background
 from recommendations.background import NotOurs
@@ -71,6 +71,12 @@ def receive(challenge, uploaded_name, content, *, user):
     batch.save()
     begin_reading(batch)
     return batch
+
+
+def same_file(challenge, sha256):
+    """Return the last import of this very file into the plan of `challenge`, or None."""
+    applied = PlanImport.objects.filter(challenge=challenge, sha256=sha256, stage=Stage.APPLIED)
+    return applied.order_by("-pk").first()
 
 
 def begin_reading(batch):
@@ -155,6 +161,14 @@ def _checked(batch, run, by):
         day=localdate(),
         tell=run.tell,
     )
+    if before := same_file(batch.challenge, batch.sha256):
+        day = in_words(localtime(before.applied_at).date())
+        for one in checked.outcomes:
+            if one.kind == "changed":
+                one.notes.append(
+                    f"This very file was imported on {day}: importing the row again puts back "
+                    "what it says, whatever was done since"
+                )
     return checked, tables
 
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from actions.exchange.plan_now import folded
-from actions.exchange.sheets import in_words
+from actions.exchange.sheets import folded, in_words
 from actions.models import DateChange, ProgressUpdate, WordingChange
 
 

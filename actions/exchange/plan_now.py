@@ -5,21 +5,13 @@ from datetime import date
 
 from django.db.models import Count, Max
 
+from actions.dates.reading import says_not_yet
 from actions.exchange.numbers import Known
+from actions.exchange.sheets import folded, squeezed
 from actions.models import ActionItem, DateChange, Evidence, ProgressUpdate, WordingChange
 from actions.schemes import OUR_OWN, scheme_of
-from actions.standing import Status
+from actions.standing import CLOSED_ANOTHER_WAY, DONE, Status
 from recommendations.models import AuditEntry, Post, Recommendation, natural_key
-
-
-def squeezed(text):
-    """Return a text by which two are compared that differ only in their spaces."""
-    return " ".join(text.split())
-
-
-def folded(text):
-    """Return a name by which it is found, in any capitals and with any spaces."""
-    return squeezed(text).casefold()
 
 
 class Ambiguous(ValueError):
@@ -60,7 +52,10 @@ class Plan:
             .select_related("owner", "portfolio_holder", "recommendation")
             .order_by("sort_key", "pk")
         )
-        self.by_ref = {folded(one.ref): one for one in actions}
+        self._by_ref = {one.ref: one for one in actions}
+        self._by_folded_ref = defaultdict(list)
+        for one in actions:
+            self._by_folded_ref[folded(one.ref)].append(one)
         self.by_title = defaultdict(list)
         self.of_recommendation = defaultdict(list)
         for one in actions:
@@ -98,6 +93,23 @@ class Plan:
             if post.holder:
                 for name in {folded(post.holder.email), folded(str(post.holder))} - {""}:
                     self._held[name].append(post)
+
+    @property
+    def refs(self):
+        """The references of its actions, folded."""
+        return set(self._by_folded_ref)
+
+    def action(self, ref):
+        """Return the action with this reference, in any capitals, or None.
+
+        Raise Ambiguous where only capitals tell several apart, and these are not those of any.
+        """
+        exact = self._by_ref.get(squeezed(ref))
+        same = [exact] if exact else self._by_folded_ref.get(folded(ref), [])
+        if len(same) > 1:
+            refs = " or ".join(one.ref for one in same)
+            raise Ambiguous(f"“{ref}” may be action {refs}: write it in the same capitals")
+        return same[0] if same else None
 
     def last_update(self, action, day):
         """Return what was last reported about `day` or before, or None."""
@@ -196,13 +208,32 @@ MEANS = {
 
 
 def guess_state(word, scheme):
-    """Return the state of `scheme` that a word of a plan seems to mean, or None."""
+    """Return the state of `scheme` that a word of a plan seems to mean, or None.
+
+    What follows a known word is left out, unless it takes it back: "Complete (awaiting sign-off)"
+    is not complete, and nobody but a person can say what it is.
+    """
     if state := scheme.find(word):
         return state
     plain = folded(word).strip(".*: ")
-    plain = next((p for p in (plain, plain.partition(" -")[0], plain.partition(" –")[0],
-                              plain.partition(" (")[0], plain.partition(":")[0])
-                  if p in MEANS or scheme.find(p)), plain)  # fmt: skip
+    for mark in ("", " -", " –", " —", " (", ":"):
+        head, _, tail = plain.partition(mark) if mark else (plain, "", "")
+        state = _meant(head, scheme)
+        if state and not _takes_back(tail, state):
+            return state
+    return None
+
+
+def _takes_back(tail, state):
+    """Whether "Complete" or "Green" is not what is meant, for what follows it."""
+    if not says_not_yet(tail):
+        return False
+    # "Not started - awaiting a grant" is not started all the same.
+    return state.status in DONE | CLOSED_ANOTHER_WAY or "but" in tail.split()
+
+
+def _meant(plain, scheme):
+    """Return the state that a word means by itself, or None."""
     if state := scheme.find(plain):
         return state
     ours = next((one.value for one in Status if one.label.casefold() == plain), None)
@@ -215,3 +246,18 @@ def guess_state(word, scheme):
     return OUR_OWN[Status(status)] if ours else next(
         (one for one in scheme.offered if one.status == status), None
     )  # fmt: skip
+
+
+def labelled(label, scheme):
+    """Return the state with this label: of the scheme, of its ends, or one of our own."""
+    if not label:
+        return None
+    wanted = folded(label)
+    states = (*scheme.offered, *OUR_OWN.values())
+    return next((one for one in states if folded(one.label) == wanted), None)
+
+
+def state_of(word, statuses, scheme):
+    """Return the state that a word means, by what people said of words or by itself, or None."""
+    label = statuses.get(folded(word))
+    return guess_state(word, scheme) if label is None else labelled(label, scheme)

@@ -1,16 +1,16 @@
 """A row of a plan's table -> what it says of one action, with everything wrong with it at once."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from actions.dates.reading import Due, UnreadableDate, read_due
+from actions.dates.reading import Due, UnreadableDate, read_due, says_done
 from actions.exchange.columns import BodyRow, Table
 from actions.exchange.guesses import BY_KEY
 from actions.exchange.numbers import Known, pointed_at
-from actions.exchange.sheets import EMPTY, Cell
+from actions.exchange.sheets import EMPTY, NO_VALUE, Cell, folded
 
 TITLE = 300
 REF = 20
@@ -78,14 +78,31 @@ class Days:
 
     counted_from: date | None = None
     municipal_year_ends: date | None = None
+    today: date | None = None
 
 
-def read_rows(table: Table, known: Known, days: Days, *, one_a_line: bool) -> list[PlanRow]:
+@dataclass(frozen=True)
+class Stored:
+    """What the plan holds already, folded: found there, a text is taken as it is, not cleaned.
+
+    `is_open` says whether a word of status tells that something is still to be done.
+    """
+
+    refs: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()  # as they are
+    is_open: Callable[[str], bool] = lambda word: not says_done(word)
+
+
+def read_rows(
+    table: Table, known: Known, days: Days, *, one_a_line: bool, stored: Stored | None = None
+) -> list[PlanRow]:
     """Return what each row of a table says.
 
     A row without a recommendation of its own takes that of the row above or of the section that
     it stands in. With `one_a_line` each line of an action's cell is an action.
     """
+    stored = stored or Stored()
     found: list[PlanRow] = []
     above: tuple[str, ...] = ()
     section = ""
@@ -94,13 +111,16 @@ def read_rows(table: Table, known: Known, days: Days, *, one_a_line: bool) -> li
         if body.section != section:
             section = body.section
             if re.match(r"\s*(?:rec(?:ommendation)?\b|r\d)", section, re.IGNORECASE):
-                above = known.named(section).numbers or above
+                named = known.named(section)
+                # Below a recommendation that is not known, none of those above it is meant.
+                is_unknown = any(re.search(r"\d", one) for one in named.unknown)
+                above = named.numbers or (() if is_unknown else above)
         cell = body.row.cells[title_at] if 0 <= title_at < len(body.row.cells) else EMPTY
         if cell.merged and cell.text and found and _goes_on(table, body, found[-1]):
             found[-1] = _with_more(found[-1], table, body)
             continue
-        reader = _RowReader(table, body, known, days, above)
-        rows = reader.rows(one_a_line)
+        reader = _RowReader(table, body, known, days, stored, above)
+        rows = list(reader.rows(one_a_line))  # read now: the next row takes its recommendations
         above = reader.numbers or above
         found.extend(rows)
     return found
@@ -154,6 +174,7 @@ class _RowReader:
     body: BodyRow
     known: Known
     days: Days
+    stored: Stored
     above: tuple[str, ...]
     numbers: tuple[str, ...] = ()
     errors: list[str] = field(default_factory=list)
@@ -183,6 +204,8 @@ class _RowReader:
             return text
         lines = [line for line in text.split("\n") if line.strip()]
         if role == "title" or len(lines) == of:
+            if role == "title" and folded(lines[place]) in self.stored.titles:
+                return lines[place].strip()
             return _BULLET.sub("", lines[place], count=1).strip()
         return text if role != "ref" else ""
 
@@ -190,9 +213,12 @@ class _RowReader:
         for column in self.table.columns:
             cell = self._cell(column.role) if column.role else EMPTY
             if cell.error and self.table.index_of(column.role) == column.index:
-                self._wrong(column.role, f"the cell shows {cell.error}: correct its formula")
+                self._wrong(column.role, _of_formula(cell.error))
         text = self._text("title", place, of) or self._text("description")
-        title, rest = split_title(_BULLET.sub("", text, count=1) if place is None else text)
+        title, rest = split_title(text)
+        is_stored = folded(title) in self.stored.titles
+        if place is None and not is_stored:
+            title, rest = split_title(_BULLET.sub("", text, count=1))
         description = self._text("description") if self._text("title") else ""
         ref = self._ref(place, of)
         numbers = self._recommendations(ref)
@@ -222,7 +248,7 @@ class _RowReader:
             also=self._also(numbers),
             evidence=self._evidence(),
             added_on=self._day("added_on"),
-            points_at=pointed_at(text),
+            points_at=() if is_stored else pointed_at(text),
         )
         if not title and not self._cell("title").error:
             if row.narrative or row.status or row.owner or row.due or ref:
@@ -250,8 +276,9 @@ class _RowReader:
         return said[1].strip(" .:") if said else ""
 
     def _ref(self, place: int | None, of: int) -> str:
-        text = " ".join(self._text("ref", place, of).split())
-        ref = re.sub(r"^(?:action|ref)\.?\s+(?=\S)", "", text, flags=re.IGNORECASE).rstrip(".")
+        ref = " ".join(self._text("ref", place, of).split())
+        if folded(ref) not in self.stored.refs:
+            ref = re.sub(r"^(?:action|ref)\.?\s+(?=\S)", "", ref, flags=re.IGNORECASE).rstrip(".")
         if len(ref) > REF:
             self._wrong("ref", f"shorten “{ref[:30]}…” to {REF} letters or fewer")
         return ref[:REF]
@@ -301,9 +328,21 @@ class _RowReader:
         kept = "" if cell.day else read.words
         if len(kept) > DATE_WORDS:
             self._wrong(role, f"shorten its words to {DATE_WORDS} letters or fewer")
-        if read.is_status:
+        if read.is_status and not self._is_open(role, read, place, of):
             return None, read
+        if read.is_status and read.latest is None:
+            return None, None
         return Dated(read.latest, kept, read.is_ongoing), read
+
+    def _is_open(self, role: str, read: Due, place: int | None, of: int) -> bool:
+        """Whether the row's status says otherwise than a date column that says "Completed"."""
+        status = self._text("status", place, of)
+        if not status or not self.stored.is_open(status):
+            return False
+        kept = "the status is taken" + (", and the day is when it is due" if read.latest else "")
+        says = f"“{read.text[:60]}” and the status “{status[:60]}” differ"
+        self.notes.append(f"{BY_KEY[role].heading}: {says}: {kept}")
+        return True
 
     def _read(self, role: str, text: str, *, strict: bool = True) -> Due | None:
         try:
@@ -311,6 +350,7 @@ class _RowReader:
                 text,
                 counted_from=self.days.counted_from,
                 municipal_year_ends=self.days.municipal_year_ends,
+                today=self.days.today,
             )
         except UnreadableDate as error:
             if strict:
@@ -330,14 +370,22 @@ class _RowReader:
             self._wrong(role, f"“{cell.text[:60]}” is not a day: write one such as 31 March 2026")
         return due.latest if due else None
 
+    def _address(self, line: str) -> str:
+        """Return the address in a line: one that the plan has, or else the first."""
+        for whole in reversed(re.findall(r"https?://\S+", line)):
+            for one in _trimmed(whole):
+                if one in self.stored.addresses:
+                    return str(one)
+        match = _URL.search(line)
+        return list(_trimmed(match[0]))[-1] if match else ""
+
     def _evidence(self) -> tuple[tuple[str, str], ...]:
         cell = self._cell("evidence")
         found: list[tuple[str, str]] = []
         for line in cell.text.split("\n"):
-            match = _URL.search(line)
-            if match:
-                title = (line[: match.start()] + line[match.end() :]).strip(" -–:|;,()")
-                address = match[0].rstrip(".,;)")
+            address = self._address(line)
+            if address:
+                title = _title_beside(line, address)
                 found.append((title or _named_by(address), address))
             elif line.strip() and not cell.link:
                 self.notes.append(f"Evidence “{line.strip()[:60]}” has no link and is left out")
@@ -347,6 +395,29 @@ class _RowReader:
             if len(address) > 500:
                 self._wrong("evidence", "the address is longer than 500 letters")
         return tuple((title[:200], address) for title, address in found)
+
+
+def _of_formula(error: str) -> str:
+    if error == NO_VALUE:
+        return "its formula has no value: open the file in Excel, save it and choose it again"
+    return f"the cell shows {error}: correct its formula"
+
+
+def _trimmed(address: str) -> Iterator[str]:
+    """Yield an address, and then without each mark at its end that may belong to the sentence."""
+    yield address
+    while address.endswith((".", ",", ";")) or (
+        address.endswith(")") and address.count(")") > address.count("(")
+    ):
+        address = address[:-1]
+        yield address
+
+
+def _title_beside(line: str, address: str) -> str:
+    """Return what a line says beside an address; brackets around it are no part of that."""
+    before, _, after = line.rpartition(address)
+    title = f"{before.rstrip(' -–:|;,(')} {after.lstrip(' -–:|;,.)')}".strip(" -–:|;,")
+    return title if title.count("(") == title.count(")") else title.strip(" ()")
 
 
 def _named_by(address: str) -> str:

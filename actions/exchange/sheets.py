@@ -8,6 +8,8 @@ ROWS = 20_000
 COLUMNS = 100
 LONGEST_CELL = 32_767  # what a cell of Excel holds
 
+NO_VALUE = "a formula without a value"
+
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -24,7 +26,8 @@ class Cell:
     """What stands in one cell.
 
     `day` is set where the cell holds a date and not words. `error` is a spreadsheet's own, such
-    as "#REF!". `merged` marks a cell in which only the value of its merged block stands.
+    as "#REF!", or NO_VALUE. `merged` marks a cell in which only the value of its merged block
+    stands.
     """
 
     text: str = ""
@@ -67,6 +70,16 @@ def tidy(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
     text = CONTROL.sub("", text.replace("_x000D_", ""))[:LONGEST_CELL]
     return "\n".join(line.strip() for line in text.split("\n")).strip()
+
+
+def squeezed(text: str) -> str:
+    """Return a text by which two are compared that differ only in their spaces."""
+    return " ".join(text.split())
+
+
+def folded(text: str) -> str:
+    """Return a name by which it is found, in any capitals and with any spaces."""
+    return squeezed(text).casefold()
 
 
 def in_words(day: date) -> str:

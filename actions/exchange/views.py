@@ -6,7 +6,7 @@ from django.db.models import Case, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -92,7 +92,8 @@ def plan_columns(request, council, challenge_slug, pk):
         batch=batch,
         scheme=scheme_of(batch.challenge),
         initial={name: getattr(stored, name) for name in plan_jobs.DAYS}
-        | ({} if stored.joined_on else {"joined_on": _joined(batch)}),
+        | ({} if stored.joined_on else {"joined_on": _joined(batch)})
+        | ({} if stored.reported_on else {"reported_on": _reported(batch)}),
     )
     if form.is_valid():
         options = plan_jobs.options_to_store(form.options(), form.roles())
@@ -108,6 +109,15 @@ def _joined(batch):
     published = batch.challenge.plan_published_on
     is_first = not batch.challenge.actions.exists()
     return published if is_first and published and published <= localdate() else None
+
+
+def _reported(batch):
+    """Return the day that the updates of a file describe which was imported before, or None.
+
+    What it says without a date was said then: taken for today's, it would take progress back.
+    """
+    before = plan_jobs.same_file(batch.challenge, batch.sha256)
+    return localtime(before.applied_at).date() if before else None
 
 
 @require_GET
@@ -140,12 +150,9 @@ def plan_preview(request, council, challenge_slug, pk):
         "errors": batch.counts.get("error", 0),
         "total": sum(batch.counts.values()),
         "page_obj": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
-        "same_file": PlanImport.objects.filter(
-            challenge=batch.challenge, sha256=batch.sha256, stage=Stage.APPLIED
-        )
-        .exclude(pk=batch.pk)
-        .order_by("-pk")
-        .first(),
+        "same_file": None
+        if batch.applied_at
+        else plan_jobs.same_file(batch.challenge, batch.sha256),
     }
     return render(request, "actions/plan_preview.html", context)
 

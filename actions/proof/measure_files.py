@@ -61,18 +61,20 @@ def read(text: str, *, day: date, source: str = "") -> tuple[list[Row], list[Pro
     """Return the readings in `text`, and everything that is wrong with it.
 
     One reading a line: date, value, source, between tabs, semicolons or commas; `source` is that
-    of lines without one. A reading after `day` is wrong. A line of headings is left out.
+    of lines without one. A reading after `day` is wrong, and so is a line with more in it: where
+    commas part the cells, the comma of "1,234" does too. A line of headings is left out.
     """
     rows: list[Row] = []
     problems: list[Problem] = []
     seen: dict[date, int] = {}
-    lines = [(line, cells) for line, cells in _lines(text) if any(cells)]
+    delimiter = next((sign for sign in ("\t", ";") if sign in text), ",")
+    lines = [(line, cells) for line, cells in _lines(text, delimiter) if any(cells)]
     if len(lines) > MOST_LINES:
         return [], [Problem(0, f"There are more than {MOST_LINES:,} lines: give fewer at a time")]
     for index, (line, cells) in enumerate(lines):
         if index == 0 and cells[0].casefold() in _HEADINGS:
             continue
-        row = _row(line, cells, source, day)
+        row = _too_many(line, cells, delimiter) or _row(line, cells, source, day)
         if not isinstance(row, Row):
             problems += row
         elif row.measured_on in seen:
@@ -86,15 +88,39 @@ def read(text: str, *, day: date, source: str = "") -> tuple[list[Row], list[Pro
     return rows, problems
 
 
-def _lines(text: str) -> Iterable[tuple[int, list[str]]]:
-    """Yield (number, cells) of every line, by whichever sign stands between the cells."""
-    delimiter = next((sign for sign in ("\t", ";") if sign in text), ",")
-    reader = csv.reader(io.StringIO(text.strip("\ufeff")), delimiter=delimiter)
+def _lines(text: str, delimiter: str) -> Iterable[tuple[int, list[str]]]:
+    """Yield (number, cells) of every line; a cell in quotation marks may hold the delimiter."""
+    reader = csv.reader(
+        io.StringIO(text.strip("\ufeff")), delimiter=delimiter, skipinitialspace=delimiter == ","
+    )
     try:
         for cells in reader:
             yield reader.line_num, [cell.strip() for cell in cells]
     except csv.Error:
         yield reader.line_num, ["?"]
+
+
+def _too_many(line: int, cells: list[str], delimiter: str) -> list[Problem]:
+    """Return what is wrong with a line of more than a date, a value and a source."""
+    filled = [cell for cell in cells if cell]
+    # "31/3/2026, £1,234": the thousands stand where the source does.
+    is_cut = (
+        delimiter == ","
+        and len(filled) == 3
+        and bool(re.fullmatch(r"[-−–]?\s?[£€$]?\s?[-−–]?\d{1,3}", filled[1]))
+        and bool(re.fullmatch(r"\d{3}(?:\.\d+)?\s?%?", filled[2]))
+    )
+    if len(filled) <= 3 and not is_cut:
+        return []
+    what = f"“{','.join(cells)[:60]}” is more than a date, a value and a source: "
+    if delimiter != ",":
+        return [Problem(line, f"{what}leave out the other columns")]
+    return [
+        Problem(
+            line,
+            f"{what}write 1,234 as 1234, and put a source that has a comma in quotation marks",
+        )
+    ]
 
 
 def _row(line: int, cells: list[str], source: str, day: date) -> Row | list[Problem]:

@@ -5,7 +5,6 @@ need a date that is not there ("at the next meeting", "once the review is over")
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from meetings.reading.dates import (
@@ -18,33 +17,23 @@ from meetings.reading.dates import (
     months_after,
     municipal_year_end,
 )
+from meetings.reading.due import BODY_BEFORE, BY, Due
 from meetings.reading.numbers import WORDS
+from meetings.reading.yearless import (
+    day_alone,
+    last_of_quarter,
+    month_alone,
+    new_year,
+    quarter_alone,
+)
+
+__all__ = ["Due", "find_due"]
 
 # Last month of each season: meteorological, as council work programmes use them.
 SEASONS = {"spring": 5, "summer": 8, "autumn": 11, "winter": 2}
 NUMBERS = {"zero": 0, "a": 1, "an": 1, **WORDS}
 
 _NUMBER = r"(?:\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"
-_BODY_BEFORE = (
-    r"(?:(?:[^\W\d_][\w'’&-]{0,20}\s){0,6}(?:meeting|session|Cabinet|Council|Committee|Board|Panel"
-    r"|week)s?\s(?:on\s|in\s|of\s|scheduled\sfor\s|to\sbe\sheld\s(?:on|in)\s"
-    r"|commencing\s|beginning\s)?)?(?:the\s)?"
-)
-
-# Words that make a date a deadline: by it, before it, at a meeting on it.
-_BY = (
-    r"(?:by|before|prior\sto|no\slater\sthan|not\slater\sthan|on\sor\sbefore|until|during|within"
-    r"|in\stime\sfor|at|on|in|ahead\sof|beginning(?:\sin|\son)?|starting(?:\sin)?)"
-)
-
-
-@dataclass(frozen=True)
-class Due:
-    """By when: the words, the last day they allow (None if that needs a date not there), why."""
-
-    text: str
-    on: date | None
-    rule: str
 
 
 def find_due(
@@ -66,7 +55,7 @@ def find_due(
 
 
 def _day(text: str, meeting: date | None, _: date | None) -> Due | None:
-    pattern = rf"\b(?P<by>{_BY})\s{_BODY_BEFORE}(?:{FULL})"
+    pattern = rf"\b(?P<by>{BY})\s{BODY_BEFORE}(?:{FULL})"
     for match in re.finditer(pattern, text, re.IGNORECASE):
         found = date_in(match)
         if found is None or _is_past(text, match.start(), found, meeting):
@@ -95,8 +84,8 @@ def _is_past(text: str, at: int, found: date, meeting: date | None) -> bool:
 
 def _month_and_year(text: str, meeting: date | None, _: date | None) -> Due | None:
     pattern = (
-        rf"\b(?P<by>{_BY}|the|its|their|(?<=programme\s)for|(?<=agenda\s)for)\s"
-        rf"(?:(?P<end>the\send\sof|end\sof)\s)?{_BODY_BEFORE}"
+        rf"\b(?P<by>{BY}|the|its|their|(?<=programme\s)for|(?<=agenda\s)for)\s"
+        rf"(?:(?P<end>the\send\sof|end\sof)\s)?{BODY_BEFORE}"
         rf"(?P<month>{MONTH}),?\s(?P<year>{YEAR})\b"
     )
     for match in re.finditer(pattern, text, re.IGNORECASE):
@@ -113,7 +102,7 @@ def _month_and_year(text: str, meeting: date | None, _: date | None) -> Due | No
 
 def _season(text: str, meeting: date | None, _: date | None) -> Due | None:
     pattern = (
-        rf"\b(?:{_BY}\s)?(?:the\s)?(?:end\sof\s)?(?:the\s)?(?P<season>spring|summer|autumn"
+        rf"\b(?:{BY}\s)?(?:the\s)?(?:end\sof\s)?(?:the\s)?(?P<season>spring|summer|autumn"
         rf"|winter)\b"
         rf"(?:\s(?:of\s)?(?P<year>{YEAR}))?(?!\s(?:holiday|break|term|recess))"
     )
@@ -121,7 +110,7 @@ def _season(text: str, meeting: date | None, _: date | None) -> Due | None:
         month = SEASONS[match["season"].lower()]
         if match["year"]:
             year = int(match["year"]) + (month == 2)
-        elif not re.match(_BY, match[0], re.IGNORECASE):
+        elif not re.match(BY, match[0], re.IGNORECASE):
             continue
         elif meeting is None:
             return Due(match[0], None, "the day of the meeting is needed to know the year")
@@ -135,16 +124,15 @@ def _season(text: str, meeting: date | None, _: date | None) -> Due | None:
 
 def _quarter(text: str, meeting: date | None, _: date | None) -> Due | None:
     pattern = (
-        rf"\b(?:{_BY}\s)?(?:the\s)?(?:end\sof\s)?(?:Q|Quarter\s)(?P<quarter>[1-4])\s(?:of\s|in\s)?"
+        rf"\b(?:{BY}\s)?(?:the\s)?(?:end\sof\s)?(?:Q|Quarter\s)(?P<quarter>[1-4])\s(?:of\s|in\s)?"
         rf"(?P<year>{YEAR})\s?[/–-]\s?\d{{2,4}}\b"
     )
     match = re.search(pattern, text, re.IGNORECASE)
     if match:
-        quarter, year = int(match["quarter"]), int(match["year"])
-        last = month_end(year + (quarter == 4), (quarter * 3 + 3 - 1) % 12 + 1)
+        last = last_of_quarter(int(match["year"]), int(match["quarter"]))
         if meeting is None or last >= meeting:
             return Due(match[0], last, "last day of the quarter, counted from 1 April")
-    match = re.search(rf"\b(?:{_BY}\s)?(?:the\s)?next\squarter\b", text, re.IGNORECASE)
+    match = re.search(rf"\b(?:{BY}\s)?(?:the\s)?next\squarter\b", text, re.IGNORECASE)
     if not match:
         return None
     if meeting is None:
@@ -157,7 +145,7 @@ def _quarter(text: str, meeting: date | None, _: date | None) -> Due | None:
 
 def _municipal_year(text: str, meeting: date | None, ends: date | None) -> Due | None:
     pattern = (
-        rf"\b{_BY}\s(?:(?:the\s)?(?P<point>end|start|beginning|close|remainder)\sof\s)?"
+        rf"\b{BY}\s(?:(?:the\s)?(?P<point>end|start|beginning|close|remainder)\sof\s)?"
         rf"(?:the\s|this\s|a\s)?(?P<which>current|present|new|next|coming|following|same)?\s?"
         rf"(?:(?P<year>{YEAR})\s?[/–-]\s?\d{{2,4}}\s)?(?:municipal|civic|council)\syear\b"
         rf"(?:\s(?P<year2>{YEAR})\s?[/–-]\s?\d{{2,4}})?"
@@ -187,7 +175,7 @@ def _municipal_year(text: str, meeting: date | None, ends: date | None) -> Due |
 
 def _financial_year(text: str, meeting: date | None, _: date | None) -> Due | None:
     pattern = (
-        rf"\b{_BY}\s(?:the\s)?(?:end\sof\s)?(?:the\s)?(?:financial\syear\s)?"
+        rf"\b{BY}\s(?:the\s)?(?:end\sof\s)?(?:the\s)?(?:financial\syear\s)?"
         rf"(?P<year>{YEAR})\s?[/–-]\s?(?P<to>\d{{2}}|{YEAR})\b(?:\sfinancial\syear)?"
     )
     for match in re.finditer(pattern, text, re.IGNORECASE):
@@ -198,7 +186,7 @@ def _financial_year(text: str, meeting: date | None, _: date | None) -> Due | No
         if meeting is None or last >= meeting:
             return Due(match[0], last, "the financial year ends on 31 March")
     pattern = (
-        rf"\b{_BY}\s(?:the\s)?(?:end\sof\s)?(?:the\s|this\s)?(?P<which>current|next|new)?\s?"
+        rf"\b{BY}\s(?:the\s)?(?:end\sof\s)?(?:the\s|this\s)?(?P<which>current|next|new)?\s?"
         r"financial\syear\b"
     )
     found = re.search(pattern, text, re.IGNORECASE)
@@ -213,7 +201,7 @@ def _financial_year(text: str, meeting: date | None, _: date | None) -> Due | No
 
 def _part_of_year(text: str, meeting: date | None, _: date | None) -> Due | None:
     pattern = (
-        rf"\b(?:{_BY}\s)?(?P<part>early|mid|late|(?:the\s)?end\sof)(?:\sin|-"
+        rf"\b(?:{BY}\s)?(?P<part>early|mid|late|(?:the\s)?end\sof)(?:\sin|-"
         rf"|\s)\s?(?P<year>{YEAR})\b(?!\s?[/–-]\s?\d)"
     )
     match = re.search(pattern, text, re.IGNORECASE)
@@ -225,7 +213,7 @@ def _part_of_year(text: str, meeting: date | None, _: date | None) -> Due | None
                 match[0], last, f"{match['part'].lower()} in a year: to its {_ORDINAL[month]}"
             )
     match = re.search(
-        rf"\b{_BY}\s(?:the\s)?end\sof\s(?:the|this)\s(?:calendar\s)?year\b", text, re.IGNORECASE
+        rf"\b{BY}\s(?:the\s)?end\sof\s(?:the|this)\s(?:calendar\s)?year\b", text, re.IGNORECASE
     )
     if match:
         on = date(meeting.year, 12, 31) if meeting else None
@@ -290,27 +278,6 @@ def _counted(words: str, count: int, unit: str, meeting: date | None) -> Due:
     return Due(words, on, "counted from the day of the meeting")
 
 
-def _month_alone(text: str, meeting: date | None, _: date | None) -> Due | None:
-    pattern = (
-        rf"\b(?P<by>{_BY}|their|its|the)\s(?:(?:the\s)?(?P<end>end\sof)\s)?(?:the\s"
-        rf"|their\s|its\s)?"
-        rf"(?P<month>January|February|March|April|May|June|July|August|September|October"
-        rf"|November|December)\b(?!\s\d|,?\s{YEAR}|['’]s|\s(?:report|review"
-        rf"|visit))(?P<body>\s(?:meeting|cycle)s?)?"
-    )
-    for match in re.finditer(pattern, text):
-        if match["by"] in ("the", "its", "their") and not match["body"]:
-            continue
-        if meeting is None:
-            return Due(match[0], None, "the day of the meeting is needed to know the year")
-        month = month_of(match["month"])
-        last = month_end(meeting.year + (month < meeting.month), month)
-        if match["by"] == "before" and not match["end"]:
-            last = last.replace(day=1) - timedelta(1)
-        return Due(match[0], last, f"the next {match['month']} after the meeting, its last day")
-    return None
-
-
 def _in_a_year(text: str, meeting: date | None, _: date | None) -> Due | None:
     pattern = rf"\b(?:in|during)\s(?P<year>{YEAR})\b(?!\s?[/–-]\s?\d)"
     for match in re.finditer(pattern, text, re.IGNORECASE):
@@ -363,6 +330,7 @@ def _recurring(text: str, _: date | None, __: date | None) -> Due | None:
 
 _FINDERS = (
     _day,
+    day_alone,
     _month_and_year,
     _municipal_year,
     _quarter,
@@ -370,7 +338,9 @@ _FINDERS = (
     _financial_year,
     _part_of_year,
     _relative,
-    _month_alone,
+    month_alone,
+    quarter_alone,
+    new_year,
     _meeting,
     _recurring,
     _in_a_year,

@@ -56,6 +56,19 @@ def days(text, **known):
         ("end of 2026", date(2026, 1, 1), date(2026, 12, 31)),
         ("municipal year 2025/26", None, date(2026, 5, 31)),
         ("By Christmas 2026", None, date(2026, 12, 25)),
+        ("15-Jun-26", date(2026, 6, 15), date(2026, 6, 15)),
+        ("24 September 26", date(2026, 9, 24), date(2026, 9, 24)),
+        ("Q1-Q2 2026/27", date(2026, 4, 1), date(2026, 9, 30)),
+        ("Q3/4 2026/27", date(2026, 10, 1), date(2027, 3, 31)),
+        ("Quarters 1 and 2 2026/27", date(2026, 4, 1), date(2026, 9, 30)),
+        ("Q3 2025/26 (December 2025)", date(2025, 10, 1), date(2025, 12, 31)),
+        ("From April 2026 to March 2027", date(2026, 4, 1), date(2027, 3, 31)),
+        ("12 months from April 2026", None, date(2027, 4, 30)),
+        ("12-month pilot from February 2027", None, date(2028, 2, 29)),
+        ("from April 2026 for 12 months", None, date(2027, 4, 30)),
+        ("6 weeks after 1 June 2026", None, date(2026, 7, 13)),
+        ("within 3 months of 1 April 2026", None, date(2026, 7, 1)),
+        ("Phase 2 June 2026", date(2026, 6, 1), date(2026, 6, 30)),
     ],
 )
 def test_a_date_is_read_without_knowing_anything_else(text, earliest, latest):
@@ -80,6 +93,12 @@ def test_a_date_is_read_without_knowing_anything_else(text, earliest, latest):
         ("End of the financial year", date(2026, 3, 31)),
         ("end of the next financial year", date(2027, 3, 31)),
         ("ASAP", APPROVED),
+        ("by 24 September", date(2025, 9, 24)),
+        ("by 18 September", APPROVED),
+        ("by 17 September", date(2026, 9, 17)),
+        ("before 1 May", date(2026, 4, 30)),
+        ("2 May", date(2026, 5, 2)),
+        ("within six months of the plan’s approval", date(2026, 3, 18)),
     ],
 )
 def test_what_is_relative_is_counted_from_the_day_given(text, latest):
@@ -114,6 +133,14 @@ def test_seasons_are_those_of_the_council():
         ("Ongoing, review in March 2027", None, date(2027, 3, 31)),
         ("Ongoing - reviewed 31/12/2026", None, date(2026, 12, 31)),
         ("every six months", None, None),
+        ("July 2025 (ongoing)", date(2025, 7, 1), None),
+        ("April 2025 onwards", date(2025, 4, 1), None),
+        ("From April 2024", date(2024, 4, 1), None),
+        ("With effect from 1 April 2026", date(2026, 4, 1), None),
+        ("since 2023", date(2023, 1, 1), None),
+        ("Starting in autumn 2026", date(2026, 9, 1), None),
+        ("By April 2026 and ongoing", date(2026, 4, 1), None),
+        ("Ongoing, reported to Cabinet in June 2026", date(2026, 6, 1), None),
     ],
 )
 def test_what_is_ongoing_has_no_end_and_says_when_it_is_reviewed(text, earliest, review_on):
@@ -139,12 +166,67 @@ def test_ongoing_until_a_day_has_an_end(text, latest):
 
 @pytest.mark.parametrize(
     ("text", "latest"),
-    [("Complete", None), ("Completed", None), ("Completed June 2023", date(2023, 6, 30))],
+    [
+        ("Complete", None),
+        ("Completed", None),
+        ("Completed June 2023", date(2023, 6, 30)),
+        ("Completed by Cabinet in June 2023", date(2023, 6, 30)),
+        ("Complete, to be reviewed in March 2027", None),
+    ],
 )
 def test_a_status_in_the_column_of_dates_is_known_for_one(text, latest):
     due = read_due(text)
 
-    assert (due.is_status, due.latest) == (True, latest)
+    assert (due.is_status, due.latest, due.doubt) == (True, latest, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "latest"),
+    [
+        ("Completed by December 2026", date(2026, 12, 31)),
+        ("Completed by 31 December 2026", date(2026, 12, 31)),
+        ("Complete by June 2026", date(2026, 6, 30)),
+        ("Delivered by March 2027", date(2027, 3, 31)),
+        ("Implemented in Q3 2026/27", date(2026, 12, 31)),
+        ("Completed before 1 July 2026", date(2026, 6, 30)),
+        ("Complete within six months", date(2026, 3, 18)),
+    ],
+)
+def test_what_is_to_be_completed_by_a_day_is_due_then(text, latest):
+    due = read_due(text, counted_from=APPROVED)
+
+    assert (due.is_status, due.is_ongoing, due.latest, due.doubt) == (False, False, latest, "")
+
+
+def test_what_was_to_be_completed_by_a_day_gone_is_not_taken_for_done():
+    by = read_due("Completed by June 2025", today=date(2026, 6, 15))
+    within = read_due("Completed in June 2025", today=date(2026, 6, 15))
+
+    assert (by.is_status, by.latest) == (False, date(2025, 6, 30))
+    assert "if it is done, its status says so" in by.doubt
+    assert (within.is_status, within.doubt) == (True, "")
+
+
+def test_nothing_is_done_on_a_day_still_to_come():
+    known = read_due("Completed December 2026", today=date(2026, 6, 15))
+    counted = read_due("Completed December 2026", counted_from=APPROVED)
+    begun = read_due("Completed June 2026", today=date(2026, 6, 15))
+
+    assert (known.is_status, known.latest) == (False, date(2026, 12, 31))
+    assert "still to come" in known.doubt
+    assert (counted.is_status, "still to come" in counted.doubt) == (True, True)
+    assert (begun.is_status, begun.doubt) == (True, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Completed - subject to approval", "Complete (awaiting sign-off)", "Complete but not tested"],
+)
+def test_what_is_done_but_for_something_is_not_done(text):
+    due = read_due(text)
+
+    assert (due.is_status, due.latest) == (False, None)
+    assert "still to be done" in due.doubt
 
 
 @pytest.mark.parametrize("text", ["TBC", "n/a", "-", "to be agreed", "Medium term"])
@@ -163,6 +245,14 @@ def test_that_there_is_no_date_is_said(text):
         ("Q3 2026", date(2026, 12, 31), "financial year 2026/27"),
         ("31 March 2026 (was 31 December 2025)", date(2026, 3, 31), "2 dates"),
         ("within six months", None, "a day that is not known"),
+        (
+            "Phase 1 by June 2025; phase 2 by March 2027",
+            date(2027, 3, 31),
+            "2 dates in it; the last is taken",
+        ),
+        ("31 March 2025 revised to 30 June 2025", date(2025, 6, 30), "2 dates in it"),
+        ("June 2026, the rest in September", date(2026, 6, 30), "names September too"),
+        ("within 6 months of appointment (June 2026)", date(2026, 6, 30), "that is not known"),
     ],
 )
 def test_what_looks_wrong_is_flagged_and_never_put_right(text, latest, doubt):
@@ -175,12 +265,26 @@ def test_what_looks_wrong_is_flagged_and_never_put_right(text, latest, doubt):
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["within 6 months of appointment", "six weeks after the election", "2 weeks before Council"],
+)
+def test_what_counts_from_something_without_a_day_has_none(text):
+    due = read_due(text, counted_from=APPROVED)
+
+    assert (due.earliest, due.latest, due.is_ongoing) == (None, None, False)
+    assert "a day that is not known" in due.doubt
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ("when we can", "is not a date"),
         ("31 June 2026", "There is no 31 june 2026"),
         ("13/13/2026", "the day comes before the month"),
         ("October", "Enter the year too"),
+        ("by 24 September", "Enter the year too, such as 24 September 2026"),
+        ("from the reserve", "is not a date"),
+        ("999 years from 1 June 9998", "The year 9998 looks wrong"),
         ("Summer", "Enter the year too"),
         ("Q3", "Enter the year too"),
         ("Q3 2024/26", "not a financial year"),
@@ -194,15 +298,39 @@ def test_what_names_no_date_says_what_to_write(text, says):
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("30 June 2026", ""), ("30/6/26", ""), ("June 2026", "June 2026"), ("Q3 2026/27",) * 2],
+    [
+        ("30 June 2026", ""),
+        ("30/6/26", ""),
+        ("June 2026", "June 2026"),
+        ("Q3 2026/27",) * 2,
+        ("by 30 June",) * 2,
+    ],
 )
 def test_words_are_kept_where_they_say_more_than_the_day(text, words):
-    assert read_due(text).words == words
+    assert read_due(text, counted_from=APPROVED).words == words
 
 
 @given(st.text(max_size=80))
 def test_any_text_is_a_date_or_refused_with_a_reason(text):
-    for known in ({}, {"counted_from": APPROVED}):
+    assert_days_in_order(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["completed", "by", "from", "to", "12", "3", "months", "of", "after", "q1", "-", "/",
+             "2026", "2025/26", "june", "1 may", "24 september", "9998", "ongoing", "onwards", "(",
+             ")", ";", "phase 1", "before", "spring", "an", "years", "31/12/2026", "may", "in"]
+        ),
+        max_size=8,
+    ).map(" ".join)
+)  # fmt: skip
+def test_any_words_of_dates_are_a_date_or_refused_with_a_reason(text):
+    assert_days_in_order(text)
+
+
+def assert_days_in_order(text):
+    for known in ({}, {"counted_from": APPROVED}, {"counted_from": APPROVED, "today": APPROVED}):
         try:
             earliest, latest = days(text, **known)
         except UnreadableDate:

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from actions.exchange import comparing as plan_import
 from actions.exchange import jobs as plan_jobs
@@ -17,7 +17,7 @@ from actions.exchange.applying import PlanChanged, apply
 from actions.exchange.comparing import Importer
 from actions.exchange.outcome import Options
 from actions.exchange.rows import looks_like_lists
-from actions.exchange.sheets import PlanUnreadable
+from actions.exchange.sheets import PlanUnreadable, in_words
 from actions.models import PlanImport
 from peerchallenge.accounts.models import User
 from recommendations import audit, scanning
@@ -30,7 +30,8 @@ OPERATOR = "operator@command.invalid"  # a name that is nobody's, reserved by RF
 class Command(BaseCommand):
     help = (
         "Import an action plan from a workbook (.xlsx), a CSV file or a Word document (.docx). "
-        "Every row or none; twice is the same as once."
+        "Every row or none; twice is the same as once: a file that was imported into this "
+        "challenge before changes nothing again, whatever was done in the plan since."
     )
 
     def add_arguments(self, parser):
@@ -78,11 +79,18 @@ class Command(BaseCommand):
             name,
         )
         try:
-            checked = self._import(tables, left, found, how, by, content, dry_run)
+            checked, before = self._import(tables, left, found, how, by, content, dry_run)
         except StoreAway as error:
             raise CommandError(
                 f"The file cannot be kept: {error}; nothing was stored", returncode=2
             ) from None
+        if before and (checked.errors or checked.writes):
+            day = in_words(localtime(before.applied_at).date())
+            self.stdout.write(
+                f"Nothing to import: this very file was imported on {day}, and what was changed "
+                "in the plan since stays as it is"
+            )
+            return
         for one in checked.outcomes:
             if dry_run or one.kind == "error":
                 self._tell(one)
@@ -109,14 +117,18 @@ class Command(BaseCommand):
         self.stdout.write(f"{where}: {one.kind}: {' '.join(f'{one.ref} {what}'.split())}")
 
     def _import(self, tables, left, challenge, how, by, content, dry_run):
+        """Import the file unless it was before; return what it comes to, and that import."""
+        sha256 = hashlib.sha256(content).hexdigest()
         for _ in range(plan_jobs.TRIES):
             checked = plan_import.check(tables, left, challenge, how, by=by, day=localdate())
-            if dry_run or checked.errors or not checked.writes:
-                return checked
+            before = plan_jobs.same_file(challenge, sha256)
+            # A file that says nothing new is kept as imported too: what it says is of this day.
+            if dry_run or checked.errors or before:
+                return checked, before
             batch = PlanImport(
                 challenge=challenge,
                 name=by.file,
-                sha256=hashlib.sha256(content).hexdigest(),
+                sha256=sha256,
                 size=len(content),
                 stage=PlanImport.Stage.APPLIED,
                 options=plan_jobs.options_to_store(how, []),
@@ -141,7 +153,7 @@ class Command(BaseCommand):
             except BaseException:
                 batch.file.storage.delete(batch.file.name)
                 raise
-            return checked
+            return checked, None
         raise CommandError("The plan is being changed all the time: try again", returncode=2)
 
 

@@ -101,3 +101,22 @@ def test_without_the_day_of_the_meeting_there_is_no_day(text):
 def test_the_municipal_year_ends_in_the_may_after_the_meeting():
     assert municipal_year_end(date(2024, 5, 31)) == date(2024, 5, 31)
     assert municipal_year_end(date(2024, 6, 1)) == date(2025, 5, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("a further report be brought to the Committee on 14 November", date(2024, 11, 14)),
+        ("the figures be circulated to members by 24 September", date(2024, 9, 24)),
+        ("officers report back by 12 January", date(2025, 1, 12)),
+    ],
+)
+def test_a_day_without_a_year_is_the_next_after_the_meeting(text, on):
+    due = find_due(text, meeting_date=date(2024, 9, 4))
+
+    assert due.on == on
+    assert due.rule
+
+
+def test_words_that_give_no_day_are_kept():
+    assert find_due("bring a report early in the new year", meeting_date=MET).text
