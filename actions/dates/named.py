@@ -144,8 +144,10 @@ def _several(words: str, known: Known) -> Due | None:
         return None
     # The year is mostly said once, at the end.
     year = re.search(_PAIR + r"|\b(?:19|20)\d\d\b", halves[1])
-    said = re.search(r"\b(?:19|20)\d\d\b|\d\s?/\s?\d", halves[0])
+    said = re.search(r"\b(?:19|20)\d\d\b|\d\s?/\s?\d|[a-z][ -]'?\d\d\b", halves[0])
     first = dated(halves[0] if said or not year else f"{halves[0]} {year[0]}", known)
+    if first and not said and first.earliest and first.earliest > last.latest:
+        first = dated(f"{halves[0]} {last.latest.year - 1}", known)  # "October to March 2027"
     if first is None or first.earliest is None or first.earliest > last.latest:
         return None
     rule = "the last day of the time named"

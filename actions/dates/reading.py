@@ -93,17 +93,15 @@ _FROM = (
     r"(?:(?:with effect|effective|as) )?"
     r"(?:from|since|(?:starting|commencing)(?: in| on)?|beginning (?:in|on))\b"
 )
-# What a committee's name in brackets does not say: "(ongoing)", "(awaiting sign-off)".
-_TELLS = rf"{_ONGOING}|{_NOT_YET}|\b(?:revised|amended|extended|provisional|tb[acd])\b"
 
 
 def _plain(text: str) -> str:
     """Return the words in small letters, without what a committee's name in brackets adds."""
     words = re.sub(r"[‐‑‒–—−]", "-", text).replace("’", "'").casefold()
+    # "July 2025 (ongoing)" and "Complete (awaiting sign-off)" say more than a committee's name.
+    tells = rf"\d|{_ONGOING}" + (rf"|{_NOT_YET}" if re.match(_DONE, words.lstrip()) else "")
     without = re.sub(
-        r"\(([^)]*)\)",
-        lambda one: one[0] if re.search(rf"\d|{_TELLS}", one[1]) else " ",
-        words,
+        r"\(([^)]*)\)", lambda one: one[0] if re.search(tells, one[1]) else " ", words
     )
     words = " ".join((without if without.strip() else words).split()).strip(" .;,:*")
     words = re.sub(r"\b(?:q|quarters? ?)([1-4]) ?(?:[-/&,]|and|to) ?(?:q|quarter )?([1-4])\b",
@@ -145,6 +143,9 @@ def _endless(words: str, known: Known) -> Due | None:
     ends = spanning(rest, known)
     if ends is not None and ends.latest is not None:
         return ends
+    until = re.search(rf"\s(?:(?:until|till|through to|up to|to)\b|-)(?={DATE_AHEAD})", rest)
+    if until and (end := dated(rest[until.end() :], known)) is not None:
+        return end
     start = dated(rest, known) if re.match(DATE_AHEAD, rest) else None
     if start is None:
         return None
@@ -171,10 +172,14 @@ def _ongoing(words: str, known: Known) -> Due:
         end = dated(words[until.end() :], known)
         if end is not None:
             start = dated(words[: until.start()], known)
-            return replace(end, earliest=start.earliest if start else None)
+            begins = start.earliest if start else None
+            is_before = begins and end.latest and begins <= end.latest
+            return replace(end, earliest=begins if is_before else None)
     rest = re.sub(_ONGOING, " ", words)
     rest = re.sub(
-        r"\b(?:and|then|from|starting|commencing|since|basis|an?|on|by)\b|[,;&/+()]", " ", rest
+        r"\b(?:and|then|from|starting|commencing|since|basis|an?|on|by)\b|[,;&+()]|(?<!\d)/|/(?!\d)",
+        " ",
+        rest,
     )
     start = dated(" ".join(rest.split()).strip(" -"), known)
     return Due("", earliest=start.earliest if start else None, is_ongoing=True, rule=_NO_END)

@@ -341,8 +341,10 @@ def _holds_action(row: Row, first: str, by_role: dict[str, int]) -> bool:
         return at > 0 or not _NO_ACTION.match(first)
     if not _ALONE.fullmatch(first):
         return True
-    # A total has numbers where an action has words.
-    return bool(re.search(r"[^\W\d_]{2}", action)) and _is_numbered(row, by_role)
+    # A total has numbers where an action and its status have words.
+    status = row.text(by_role.get("status", -1))
+    is_worded = bool(re.search(r"[^\W\d_]{2}", action) or re.fullmatch(r"[^\W\d][^\d]+", status))
+    return is_worded and _is_numbered(row, by_role)
 
 
 def _action_in(row: Row, by_role: dict[str, int]) -> tuple[int, str]:

@@ -63,6 +63,9 @@ def days(text, **known):
         ("Quarters 1 and 2 2026/27", date(2026, 4, 1), date(2026, 9, 30)),
         ("Q3 2025/26 (December 2025)", date(2025, 10, 1), date(2025, 12, 31)),
         ("From April 2026 to March 2027", date(2026, 4, 1), date(2027, 3, 31)),
+        ("from October to March 2028", date(2027, 10, 1), date(2028, 3, 31)),
+        ("Jun-26 to 2027/28", date(2026, 6, 1), date(2028, 3, 31)),
+        ("2026 (subject to funding)", date(2026, 1, 1), date(2026, 12, 31)),
         ("12 months from April 2026", None, date(2027, 4, 30)),
         ("12-month pilot from February 2027", None, date(2028, 2, 29)),
         ("from April 2026 for 12 months", None, date(2027, 4, 30)),
@@ -140,6 +143,7 @@ def test_seasons_are_those_of_the_council():
         ("since 2023", date(2023, 1, 1), None),
         ("Starting in autumn 2026", date(2026, 9, 1), None),
         ("By April 2026 and ongoing", date(2026, 4, 1), None),
+        ("by 30/06/2026, then ongoing", date(2026, 6, 30), None),
         ("Ongoing, reported to Cabinet in June 2026", date(2026, 6, 1), None),
     ],
 )

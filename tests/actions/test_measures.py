@@ -145,6 +145,39 @@ def test_everything_that_is_wrong_is_said_at_once_by_its_line():
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["31/3/2026, £1,234, Finance system", "31/3/2026,12,500,Finance", "31/3/2026, £1,234",
+     "31/3/2026,74.5,Survey, spring 2026"],
+)  # fmt: skip
+def test_a_comma_too_many_is_told_and_nothing_is_stored_by_halves(text):
+    rows, problems = measure_files.read(text, day=DAY, source="Survey")
+
+    assert rows == []
+    assert [str(one) for one in problems] == [
+        f"Line 1: “{text.replace(', ', ',')}” is more than a date, a value and a source: write "
+        "1,234 as 1234, and put a source that has a comma in quotation marks"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['31/3/2026, "£1,234", "Survey, spring"', "31/3/2026\t1,234\tSurvey, spring",
+     "31/3/2026;1,234;Survey, spring;;", '31/3/2026,"1,234","Survey, spring",,'],
+)  # fmt: skip
+def test_a_comma_within_a_cell_is_read(text):
+    rows, problems = measure_files.read(text, day=DAY)
+
+    assert problems == []
+    assert [(row.value, row.source) for row in rows] == [(1234, "Survey, spring")]
+
+
+def test_a_further_column_is_told():
+    _, problems = measure_files.read("31/3/2026\t74.5\tSurvey\tA note", day=DAY)
+
+    assert str(problems[0]).endswith("a value and a source: leave out the other columns")
+
+
 def test_one_source_serves_the_lines_that_name_none():
     rows, problems = measure_files.read("1/4/2026,2\n2/4/2026,3,Own", day=DAY, source="Survey")
 

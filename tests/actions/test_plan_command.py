@@ -4,11 +4,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.timezone import localdate
 
 from actions.models import ActionItem, PlanImport, ProgressUpdate
-from recommendations.models import AuditEntry
+from actions.proof import completion
+from recommendations.models import AuditEntry, Post
 from tests.actions.plan_papers import HEADINGS, csv_file, document, workbook
-from tests.factories import make_challenge, make_post, make_recommendation
+from tests.factories import claim, make_challenge, make_post, make_recommendation, make_user
 
 pytestmark = pytest.mark.django_db
 ROWS = [HEADINGS, ["1.1", "1", "Tell it", "Head of Policy", "30 June 2026", "Green", "Drafted."]]
@@ -55,6 +57,67 @@ def test_a_plan_is_imported_from_each_kind_of_file_and_twice_is_once(
     batch = PlanImport.objects.get()
     assert (batch.stage, batch.applied_name) == ("applied", "An operator’s command")
     assert AuditEntry.objects.filter(verb="imported").count() == 1
+
+
+UNDATED = [HEADINGS, ["1.1", "1", "Tell it", "Head of Policy", "30 June 2027", "Green", "Begun."]]
+
+
+def complete(action):
+    """Complete an action with a claim that is approved."""
+    by = make_user("coordinator")
+    claimed = claim(action, on=localdate(), by=by)
+    completion.approve(
+        claimed, approved_by="Director of Place", decided_on=localdate(), seen=1, by=by,
+        as_post="Head of Policy", council=action.challenge.council,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("earlier", ["imported", "said nothing new"])
+def test_the_same_file_takes_nothing_back_that_was_done_since(challenge, tmp_path, earlier):
+    path = tmp_path / "plan.csv"
+    path.write_bytes(csv_file("\n".join(",".join(row) for row in UNDATED)))
+    run(path)
+    if earlier == "said nothing new":  # its rows in another file
+        path.write_bytes(workbook(UNDATED))
+        assert run(path) == "Nothing to import: 1 unchanged\n"
+    action = ActionItem.objects.get()
+    complete(action)
+    ActionItem.objects.update(title="Tell it again")
+    before = (
+        ProgressUpdate.objects.count(),
+        AuditEntry.objects.count(),
+        PlanImport.objects.count(),
+    )
+
+    said = run(path)
+    dry = run(path, dry_run=True)
+
+    assert said == dry
+    assert said.startswith("Nothing to import: this very file was imported on ")
+    assert "what was changed in the plan since stays as it is" in said
+    stands = ActionItem.objects.as_at(localdate()).get()
+    assert (stands.status, stands.title) == ("complete", "Tell it again")
+    assert before == (
+        ProgressUpdate.objects.count(), AuditEntry.objects.count(), PlanImport.objects.count(),
+    )  # fmt: skip
+
+
+def test_the_same_file_is_another_one_to_another_challenge(challenge, tmp_path):
+    other = make_challenge(council=challenge.council, slug="2027")
+    make_recommendation(challenge=other, number="1")
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(workbook(UNDATED))
+
+    assert run(path) == run(path, challenge="2027") == "Imported: 1 new\n"
+
+
+def test_the_same_file_has_nothing_to_import_though_it_would_be_wrong_now(challenge, tmp_path):
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(workbook(UNDATED))
+    run(path)
+    Post.objects.update(title="Head of Strategy")
+
+    assert run(path).startswith("Nothing to import: this very file was imported on ")
 
 
 def test_a_dry_run_says_what_would_be_and_stores_nothing(challenge, tmp_path):

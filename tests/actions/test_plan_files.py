@@ -1,6 +1,7 @@
 """Reading files: what is in them, and what is refused with what to do."""
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from actions.exchange import files as plan_files
 from actions.exchange.columns import find_tables
-from actions.exchange.files import read
+from actions.exchange.files import read, read_with_hidden
 from actions.exchange.guesses import guess
 from actions.exchange.numbers import Known, pointed_at
 from actions.exchange.rows import Days, looks_like_lists, read_rows
@@ -317,6 +318,117 @@ def test_notes_below_the_table_and_totals_are_left_out_with_a_reason():
         (6, "It stands below the table"),
         (7, "It stands below the table"),
     ]
+
+
+REC = ["Recommendation", "Action", "Owner", "Timescale"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Key partnerships", "Review the partnerships", "Head of Policy", "December 2026"],
+        ["Notes for members", "Write shorter reports", None, "June 2026"],
+        ["Total reward", "Review pay", None, "June 2026"],
+        [None, "Key workers to be housed", None, None],
+        [None, "Notes to be sent to members", None, "June 2026"],
+        [None, "Total reward to be reviewed", None, None],
+        ["2", "Key", "Head of Policy", "June 2026"],
+        ["Key decisions", "Key decisions to be published", None, None],
+    ],
+)
+def test_an_action_that_begins_as_a_note_does_is_an_action(row):
+    found = table([REC, ["1", "Tell", None, None], row, ["3", "Show"], [None, "Sell"]])
+
+    assert [one.row.number for one in found.body] == [2, 3, 4, 5]
+    assert found.skipped == ()
+
+
+@pytest.mark.parametrize("words", ["Key to partners being housed", "Total pay is reviewed"])
+def test_an_action_in_the_first_column_may_begin_as_a_note_does(words):
+    found = table([["Action", "Timescale"], ["Tell", "June 2026"], [words], ["Show", "May 2026"]])
+
+    assert [one.row.number for one in found.body] == [2, 3, 4]
+
+
+def test_an_action_whose_own_reference_is_a_total_is_no_total():
+    rows = [["Reference", *REC], ["Total", "2", "Count the votes"], ["Key", "2", "Cut the keys"]]
+    found = table([*rows, ["Total", "12", "45"], ["Total:"], ["2.3", "2", "Go on"]])
+
+    assert [one.row.number for one in found.body] == [2, 3, 6]
+
+
+@pytest.mark.parametrize(
+    "row", [["Key:"], ["Notes"], ["Legend", "Green"], ["Key to ratings", "Green"], ["Key – RAG"]]
+)
+def test_what_stands_below_a_key_is_no_more_of_the_plan(row):
+    found = table([REC, ["1", "Tell"], row, ["Green", "No issues"], ["Amber", "Some"]])
+
+    assert [one.row.number for one in found.body] == [2]
+
+
+def test_a_heading_that_begins_as_a_note_does_ends_nothing():
+    found = table([REC, ["1", "Tell"], ["Key partnerships"], [None, "Meet them", "Head"]])
+
+    assert [one.row.number for one in found.body] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    "note", ["* subject to a grant", "Key: green is good", "Last updated May"]
+)
+def test_a_note_below_actions_in_the_first_column_is_no_action(note):
+    found = table([["Action", "Timescale"], ["Tell", "June 2026"], [note]])
+
+    assert [one.row.number for one in found.body] == [2]
+
+
+def test_a_formula_that_was_never_worked_out_is_an_error_and_not_nothing():
+    content = workbook([["Action", "Due"], ["Tell", "=DATE(2026,6,30)"], ["Show", "June 2026"]])
+
+    first, second = read(content, "plan.xlsx")[0].rows[1:]
+
+    assert (first.cells[1].error, first.cells[1].text) == ("a formula without a value", "")
+    assert second.cells[1].text == "June 2026"
+
+
+def test_a_formula_that_came_to_nothing_is_nothing():
+    content = workbook([["Action", "Due"], ["Tell", "=A9&A9"], ["Show", "=1+1"]])
+    shown = {"A9&amp;A9": ' t="str"><f>A9&amp;A9</f><v></v>', "1+1": "><f>1+1</f><v>2</v>"}
+    content = _as_shown(content, shown)
+
+    rows = read(content, "plan.xlsx")[0].rows
+
+    assert [row.text(1) for row in rows] == ["Due", "", "2"]
+    assert not any(cell.error for row in rows for cell in row.cells)
+
+
+def _as_shown(content, shown):
+    """Return a workbook with what Excel would have put beside each of its formulas."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode("utf-8", "surrogateescape")
+            if name == "xl/worksheets/sheet1.xml":
+                for formula, cell in shown.items():
+                    empty = rf"><f>{re.escape(formula)}</f><v(?: ?/>|></v>)"
+                    text, found = re.subn(empty, lambda _, cell=cell: cell, text)
+                    assert found == 1
+            new.writestr(name, text.encode("utf-8", "surrogateescape"))
+    return made.getvalue()
+
+
+def test_hidden_sheets_are_named():
+    content = workbook([["Action"], ["Tell"]], more={"Old": [["x"]]}, hidden={"Old"})
+
+    sheets, hidden = read_with_hidden(content, "plan.xlsx")
+
+    assert ([sheet.name for sheet in sheets], hidden) == (["Plan"], ("Old",))
+
+
+def test_a_file_in_which_all_is_hidden_says_what_to_do():
+    content = workbook([], more={"Plan 2": [["Action"], ["Tell"]]}, hidden={"Plan 2"})
+
+    with pytest.raises(PlanUnreadable, match="hidden: show the sheet of the plan in Excel"):
+        read(content, "plan.xlsx")
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from actions.exchange import jobs as plan_jobs
-from actions.models import ActionItem, PlanImport, ProgressUpdate
+from actions.exchange.sheets import in_words
+from actions.models import ActionItem, PlanImport, PlanImportRow, ProgressUpdate
 from recommendations.models import AuditEntry
 from tests.actions.plan_papers import HEADINGS, csv_file, workbook
 from tests.factories import (
@@ -17,6 +19,7 @@ from tests.factories import (
     make_plan_import,
     make_post,
     make_recommendation,
+    report,
 )
 
 START = "/harbourne/2026/plan/import/"
@@ -108,6 +111,32 @@ def test_the_same_file_again_has_nothing_to_import(client, sign_in, challenge):
     batch.refresh_from_db()
     assert batch.stage == "checked"
     assert (AuditEntry.objects.count(), ProgressUpdate.objects.count()) == before
+
+
+@pytest.mark.django_db
+def test_the_same_file_again_warns_of_what_it_would_take_back(client, sign_in, challenge):
+    sign_in("coordinator")
+    content = workbook(GOOD)
+    then = localdate() - timedelta(days=40)
+    said = {"reported_on_day": then.day, "reported_on_month": then.month,
+            "reported_on_year": then.year}  # fmt: skip
+    imported(client, content, **said)
+    PlanImport.objects.update(applied_at=timezone.now() - timedelta(days=40))
+    report(ActionItem.objects.get(), "complete", on=localdate(), narrative="It is told.")
+    ActionItem.objects.update(title="Tell it again")
+
+    where = upload(client, content).headers["Location"]
+    offered = client.get(where).context["form"]["reported_on"].initial
+    page = client.get(settle(client, **said).headers["Location"]).content.decode()
+    row = PlanImportRow.objects.get(batch=PlanImport.objects.latest("pk"))
+
+    assert offered == then
+    assert [one.partition(":")[0] for one in row.says] == ["Wording"]
+    assert row.notes == [
+        f"This very file was imported on {in_words(then)}: importing the row again puts back what "
+        "it says, whatever was done since"
+    ]
+    assert page.count("This very file was imported on") == 2  # above the rows, and beside one
 
 
 @pytest.mark.django_db

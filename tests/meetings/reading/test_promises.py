@@ -66,12 +66,30 @@ def test_whatever_is_to_be_brought_is_promised(form, what):
             date(2024, 11, 14),
         ),
         ("That the draft plan come back to Cabinet in July 2024.", "Cabinet", date(2024, 7, 31)),
+        (
+            "That officers bring the plan to Cabinet on Monday 9 September.",
+            "Cabinet",
+            date(2024, 9, 9),
+        ),
+        (
+            "That an update be given to the Board by the end of Q3.",
+            "Board",
+            date(2024, 12, 31),
+        ),
     ],
 )
 def test_to_whom_and_by_when(text, to_whom, due_on):
     commitment = promised(text)
     assert commitment is not None
     assert (commitment.to_whom, commitment.due_on) == (to_whom, due_on)
+
+
+@pytest.mark.parametrize(
+    "words", ["early in the new year", "in the first quarter of 2025", "at its next meeting"]
+)
+def test_the_words_are_kept_where_no_day_is_known(words):
+    commitment = promised(f"That a report be brought to the Board {words}.")
+    assert (commitment.due_text, commitment.due_on) == (words, None)
 
 
 @pytest.mark.parametrize(
