@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from actions.forms import ActionAskedForForm, AskedForForm
 from actions.models import ActionItem
-from actions.views import one_at_a_time
 from meetings.models import Commitment, Resolution
 from recommendations import audit
 from recommendations.gate import in_council
+from recommendations.locks import lock_plans
 
 MAY_PLAN = "actions.change_actionitem"
 
@@ -24,7 +24,7 @@ def add_asked_for(request, council, pk):
     resolution = _resolution(council, pk)
     challenge = resolution.item.challenge
     if request.method == "POST":
-        one_at_a_time([challenge.pk])
+        lock_plans([challenge.pk])
     promise = Commitment.objects.confirmed().filter(resolution=resolution).first()
     linked = resolution.recommendations.order_by("sort_key").first()
     form = ActionAskedForForm(

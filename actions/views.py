@@ -25,7 +25,8 @@ from actions.wording import reword
 from recommendations import audit
 from recommendations.fields import seen_since
 from recommendations.gate import in_council
-from recommendations.models import PeerChallenge, Recommendation
+from recommendations.locks import lock_plans
+from recommendations.models import Recommendation
 from recommendations.unchanged import answers_unchanged
 
 
@@ -259,7 +260,7 @@ def add_action(request, council, challenge_slug, number):
         number=number,
     )
     if request.method == "POST":
-        one_at_a_time([recommendation.challenge_id])
+        lock_plans([recommendation.challenge_id])
     blank = ActionItem(
         challenge=recommendation.challenge, recommendation=recommendation, added_on=localdate()
     )
@@ -272,7 +273,7 @@ def add_action(request, council, challenge_slug, number):
 def edit_action(request, council, pk):
     if request.method == "POST":
         plan = ActionItem.objects.for_council(council).filter(pk=pk).values("challenge")
-        one_at_a_time(plan)
+        lock_plans(plan)
     action = get_object_or_404(
         ActionItem.objects.for_council(council).select_related(
             "challenge__council", "recommendation__challenge__council"
@@ -320,14 +321,6 @@ def _edit(request, council, action, heading):
     }
     status = (409 if form.is_late else 422) if form.is_bound else 200
     return render(request, "actions/action_form.html", context, status=status)
-
-
-def one_at_a_time(challenges):
-    """Let nobody else change the plan of `challenges` until the transaction ends.
-
-    References are free and what is stored is what was seen only if nobody writes in between.
-    """
-    list(PeerChallenge.objects.select_for_update().filter(pk__in=challenges).order_by("pk"))
 
 
 def _posts_changed(form):

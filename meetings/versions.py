@@ -4,16 +4,42 @@ Minutes are published as a draft and corrected when the next meeting approves th
 confirmed cites the version it was read in; this says what a person should look at again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from django.db.models import QuerySet
 
 from meetings.models import AgendaItem, Discussion, Paragraph
 from meetings.reading import agenda_item
 
+ALIKE = 0.6  # of the words of two paragraphs: from there on one is the other, corrected
 NAMED = 12  # changed paragraphs that are told one by one
 CONTEXT = 4  # words either side of those that changed
 LONGEST = 40  # words of a changed paragraph that are told
+
+Chain = dict[int, int]  # a version of an item: the one before it
+
+
+def chain_of(meetings: Iterable[int] | QuerySet) -> Chain:
+    """Return which items of `meetings`, keys or a query of them, took the place of which.
+
+    One query.
+    """
+    later = AgendaItem.objects.filter(meeting__in=meetings, previous__isnull=False)
+    return dict(later.values_list("pk", "previous"))
+
+
+def first_of(item: int, chain: Chain) -> int:
+    """Return the first version of an item."""
+    while item in chain:
+        item = chain[item]
+    return item
+
+
+def likeness(text: str, other: str) -> float:
+    """Return how much of the words of two texts is the same, in its order: 0 to 1."""
+    return SequenceMatcher(None, text.split(), other.split(), autojunk=False).ratio()
 
 
 @dataclass(frozen=True)

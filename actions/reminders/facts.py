@@ -32,6 +32,7 @@ from actions.reminders.rows import (
 from actions.reminders.rules import Notice, Told, worded
 from actions.rounds.standing import RoundStanding, standings_of
 from meetings.models import AgendaItem, Discussion
+from meetings.versions import chain_of, first_of
 
 REMEMBERED = 120  # days: longer than anything that is said only once can matter
 CHANGES = 28  # days: a change that nobody could be told of for so long is no news
@@ -355,16 +356,8 @@ def _first_versions(items: set[int]) -> dict[int, int]:
     """Return the first version of each of `items`; one query, or none."""
     if not items:
         return {}
-    meetings = AgendaItem.objects.filter(pk__in=items).values("meeting")
-    later = AgendaItem.objects.filter(meeting__in=meetings, previous__isnull=False)
-    before = dict(later.values_list("pk", "previous"))
-    found = {}
-    for item in items:
-        first = item
-        while first in before:
-            first = before[first]
-        found[item] = first
-    return found
+    chain = chain_of(AgendaItem.objects.filter(pk__in=items).values("meeting"))
+    return {item: first_of(item, chain) for item in items}
 
 
 def _reached(post, asked: Asked) -> int | None:

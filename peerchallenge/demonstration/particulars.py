@@ -29,42 +29,27 @@ def load_particulars(borough):
             reached_on=None if reached is None else borough.ago(-reached),
             position=position,
         )
-    for number, name, unit, better, baseline, target, readings, source in plan.MEASURES:
-        measure = Measure.objects.create(
-            recommendation=borough.recommendations[number],
-            name=name,
-            unit=unit,
-            better=better,
-            baseline=Decimal(baseline),
-            target=Decimal(target),
-        )
-        for weeks, value in readings:
-            Measurement.objects.create(
-                measure=measure,
-                measured_on=borough.ago(weeks),
-                value=Decimal(value),
-                source=source,
-                recorded_at=borough.moment(borough.ago(weeks)),
-                recorded_by=borough.people["coordinator"],
-            )
-    _measure_of_an_action(borough)
+    for number, *measure in plan.MEASURES:
+        _measure(borough, measure, recommendation=borough.recommendations[number])
+    ref, *measure = proof.NO_EFFECT
+    action = borough.actions[ref]
+    _measure(borough, measure, recommendation=action.recommendation, action=action)
     _proof(borough)
 
 
-def _measure_of_an_action(borough):
-    ref, name, unit, better, baseline, target, readings, source = proof.NO_EFFECT
-    measure = Measure.objects.create(
-        recommendation=borough.actions[ref].recommendation,
-        action=borough.actions[ref],
+def _measure(borough, measure, **of):
+    name, unit, better, baseline, target, readings, source = measure
+    stored = Measure.objects.create(
         name=name,
         unit=unit,
         better=better,
         baseline=Decimal(baseline),
         target=Decimal(target),
+        **of,
     )
     for weeks, value in readings:
         Measurement.objects.create(
-            measure=measure,
+            measure=stored,
             measured_on=borough.ago(weeks),
             value=Decimal(value),
             source=source,

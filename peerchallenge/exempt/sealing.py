@@ -3,10 +3,7 @@
 Each function does all of it or nothing, and is in the audit, which never holds the words.
 """
 
-import json
-from collections.abc import Iterable, Iterator
 from datetime import date
-from difflib import SequenceMatcher
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,21 +14,26 @@ from actions.proof.evidence import Exemption
 from meetings.models import (
     AgendaItem,
     Commitment,
-    CommitmentOutcome,
     Discussion,
     Paragraph,
     Resolution,
     Settled,
 )
 from peerchallenge.exempt.models import ExemptMaterial, SealedText
-from peerchallenge.reports.models import IssuedReport, ReviewPack
+from peerchallenge.exempt.standing_words import (
+    alike_in_council,
+    is_long,
+    promises_in,
+    quoting,
+    reads_alike,
+    resolutions_in,
+    versions_of,
+)
+from peerchallenge.reports.models import ReviewPack
 from recommendations import audit
 from recommendations.exempt import Ground, placeholder
-from recommendations.models import Council
+from recommendations.locks import lock_councils
 
-ALIKE = 0.6  # of the words of two versions of a paragraph: from there on they say the same
-LONG = 12  # words: shorter ones, "The report was noted", are said at many meetings
-QUOTED = 60  # letters by which words are known again in an issued report
 KEPT_APART = "The words are exempt"
 
 
@@ -59,13 +61,13 @@ def mark_paragraph(
     and AlreadyMarked.
     """
     item = AgendaItem.objects.select_related("meeting__committee").get(pk=paragraph.item_id)
-    council = one_at_a_time(item.meeting.committee.council_id)
+    (council,) = lock_councils([item.meeting.committee.council_id])
     paragraph = Paragraph.objects.select_for_update(of=["self"]).get(pk=paragraph.pk)
     if paragraph.exempt_under:
         raise AlreadyMarked
-    alike = _alike(paragraph, item)
-    resolutions = _resolutions(alike)
-    promises, told = _promises(alike, resolutions)
+    alike = alike_in_council(paragraph, item)
+    resolutions = resolutions_in(alike)
+    promises, told = promises_in(alike, resolutions)
     if confirmed := [one for one in promises if one.state == Settled.CONFIRMED]:
         raise RestsOnIt(confirmed)
     material = _material(
@@ -77,7 +79,7 @@ def mark_paragraph(
     reasons = Discussion.objects.filter(paragraph__in=alike).values_list("because", flat=True)
     words = {one.text for one in (*alike, *resolutions)} | {one.what for one in told}
     days = {one.item.meeting.held_on for one in alike}
-    material.reports.set(_quoting(challenges, words | set(reasons), days))
+    material.reports.set(quoting(challenges, words | set(reasons), days))
     material.packs.set(ReviewPack.objects.filter(challenge__in=challenges).exclude(file=""))
     suggestions = Commitment.objects.filter(pk__in=[one.pk for one in promises]).delete()[0]
     _seal(material, alike, resolutions, told)
@@ -99,7 +101,7 @@ def mark_document(
     Its title stays for everybody in the council to see, as a council lists the title of an
     exempt appendix.
     """
-    one_at_a_time(evidence.council_id)
+    lock_councils([evidence.council_id])
     evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
     if evidence.exempt_under:
         raise AlreadyMarked
@@ -185,7 +187,7 @@ def release(material: ExemptMaterial, *, why: str, by) -> None:
     """
     if material.kind == ExemptMaterial.Kind.NOTE:
         raise ValueError("a note cannot be released")
-    one_at_a_time(material.council_id)
+    lock_councils([material.council_id])
     material = ExemptMaterial.objects.select_for_update(of=["self"]).get(pk=material.pk)
     if material.is_released:
         return
@@ -212,27 +214,27 @@ def seal_again(item: AgendaItem) -> None:
     Called while the page is stored, in its transaction.
     """
     council = item.meeting.committee.council_id
+    lock_councils([council])  # what is being marked in this moment is asked about when it is
     own = SealedText.objects.filter(council=council, paragraph__isnull=False)
     if not own.exists():
         return
-    one_at_a_time(council)
-    before = {one.pk for one in _versions(item) if one.pk != item.pk}
+    before = {one.pk for one in versions_of(item) if one.pk != item.pk}
     paragraphs = list(item.paragraphs.all())
     near = Q(paragraph__item__in=before) | Q(paragraph__item__meeting=item.meeting_id)
-    long = [one.text for one in paragraphs if _is_long(one.text)]
+    long = [one.text for one in paragraphs if is_long(one.text)]
     sealed = own.filter(near | Q(text__in=long)).select_related("material", "paragraph")
     known = {one.text: one.material for one in sealed}
     versions = {one.text: one.material for one in sealed if one.paragraph.item_id in before}
     repeated: dict[int, list[Paragraph]] = {}
     for paragraph in paragraphs:
-        found = known.get(paragraph.text) or next(
-            (material for text, material in versions.items() if _same(text, paragraph.text)), None
-        )
+        words = paragraph.text
+        alike = (one for text, one in versions.items() if reads_alike(text, words))
+        found = known.get(words) or next(alike, None)
         if found:
             repeated.setdefault(found.pk, []).append(paragraph)
     materials = {one.pk: one for one in known.values()}
     for key, paragraphs in repeated.items():
-        resolutions = _resolutions(paragraphs)
+        resolutions = resolutions_in(paragraphs)
         Commitment.objects.filter(made_in__in=paragraphs).exclude(state=Settled.CONFIRMED).delete()
         _seal(materials[key], paragraphs, resolutions)
         audit.record(
@@ -242,15 +244,6 @@ def seal_again(item: AgendaItem) -> None:
 
 
 # ---- Taking out of sight, and putting back
-
-
-def one_at_a_time(council: int) -> Council:
-    """Return a council, whose marks nobody else sets or takes until this transaction ends.
-
-    Whether a page still holds something exempt is asked of all its paragraphs, and a report that
-    is being issued asks what was marked meanwhile.
-    """
-    return Council.objects.select_for_update().get(pk=council)
 
 
 def _material(council, by, **fields) -> ExemptMaterial:
@@ -334,106 +327,3 @@ def _unseal(material) -> None:
         if page and not still:
             AgendaItem.objects.filter(pk=key).update(source_text=page.text, holds_exempt=False)
             page.delete()
-
-
-# ---- Where the same words stand
-
-
-def _versions(item: AgendaItem) -> Iterator[AgendaItem]:
-    """Yield every version of a page, the one that stands now first."""
-    newest = item
-    while (later := AgendaItem.objects.filter(previous=newest).first()) is not None:
-        newest = later
-    one: AgendaItem | None = newest
-    while one:
-        yield one
-        one = one.previous
-
-
-def _alike(paragraph: Paragraph, item: AgendaItem) -> list[Paragraph]:
-    """Return `paragraph` and what repeats it in the council, with their meetings.
-
-    At the same meeting word for word, and in other versions of its page in much the same words;
-    at other meetings only what is long enough to be no set phrase.
-    """
-    open_to_all = Paragraph.objects.filter(exempt_under="").select_related("item__meeting")
-    same = open_to_all.filter(
-        item__meeting__committee__council=item.meeting.committee.council_id, text=paragraph.text
-    )
-    if not _is_long(paragraph.text):
-        same = same.filter(item__meeting=item.meeting_id)
-    found = {one.pk: one for one in same}
-    other = open_to_all.filter(item__in=[one.pk for one in _versions(item) if one.pk != item.pk])
-    found |= {one.pk: one for one in other if _same(paragraph.text, one.text)}
-    return list(found.values())
-
-
-def _same(text: str, other: str) -> bool:
-    return SequenceMatcher(None, text.split(), other.split(), False).ratio() >= ALIKE
-
-
-def _resolutions(paragraphs: list[Paragraph]) -> list[Resolution]:
-    """Return the resolutions that stand in `paragraphs`, with those quoted inside them."""
-    found = {
-        one.pk: one for one in Resolution.objects.filter(paragraph__in=paragraphs, exempt_under="")
-    }
-    inside = Resolution.objects.filter(nested_in__in=found, exempt_under="")
-    while inside := [one for one in inside if one.pk not in found]:
-        found |= {one.pk: one for one in inside}
-        inside = list(Resolution.objects.filter(nested_in__in=found, exempt_under=""))
-    return list(found.values())
-
-
-def _promises(paragraphs, resolutions) -> tuple[list[Commitment], list[Commitment]]:
-    """Return the promises of `paragraphs` and `resolutions`: those without an outcome, and with.
-
-    They are locked, so that none is confirmed between being asked and being removed.
-    """
-    made = Commitment.objects.filter(made_in__in=paragraphs).values("pk")
-    resolved = Commitment.objects.filter(resolution__in=resolutions).values("pk")
-    keys = set(made.union(resolved).values_list("pk", flat=True))
-    found = Commitment.objects.select_for_update(of=["self"]).filter(pk__in=keys).order_by("pk")
-    outcomes = CommitmentOutcome.objects.filter(commitment__in=keys)
-    with_outcome = set(outcomes.values_list("commitment", flat=True))
-    sorted_out: tuple[list[Commitment], list[Commitment]] = ([], [])
-    for one in found:
-        sorted_out[one.pk in with_outcome].append(one)
-    return sorted_out
-
-
-def _is_long(text: str) -> bool:
-    return len(text.split()) >= LONG
-
-
-def _quoting(challenges: Iterable[int], words: Iterable[str], days: Iterable[date]) -> list[int]:
-    """Return the issued reports of `challenges` that say any of `words`.
-
-    What is short may be said at many meetings: it counts in a report that names one of `days`.
-    """
-    words = [one for one in words if one.strip()]
-    long = {_plain(one)[:QUOTED] for one in words if _is_long(one)}
-    short = {_plain(one)[:QUOTED] for one in words if not _is_long(one)}
-    meetings = {day.isoformat() for day in days}
-    reports = IssuedReport.objects.filter(challenge__in=challenges).values_list("pk", "data")
-    found = []
-    for pk, data in reports.iterator(chunk_size=10):
-        said = [_plain(one) for one in _strings(json.loads(data))]
-        wanted = long | short if meetings.intersection(said) else long
-        if any(beginning in one for one in said for beginning in wanted):
-            found.append(pk)
-    return found
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _strings(value) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _strings(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _strings(one)

@@ -18,7 +18,7 @@ from actions.models import (
     ProgressUpdate,
     WordingChange,
 )
-from peerchallenge.pages import beside
+from peerchallenge.pages import committees_said
 from recommendations.models import Assessment, ImplementationDecision
 
 KINDS = {
@@ -57,7 +57,7 @@ class Entry:
     status_label: str = ""
     shown: list[Evidence] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
-    resolutions: list[beside.Decided] = field(default_factory=list)
+    resolutions: list[committees_said.Decided] = field(default_factory=list)
 
     @property
     def kind_label(self):
@@ -218,7 +218,7 @@ class _Story:
             )
 
     def _meetings(self):
-        found = beside.considered([self.recommendation.pk], date.max)
+        found = committees_said.considered([self.recommendation.pk], date.max)
         for one in found.get(self.recommendation.pk, []):
             address = reverse("meetings:item", args=[self.council.slug, one.item])
             number = len(one.paragraphs)

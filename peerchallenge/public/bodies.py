@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import F
 
 from meetings.models import AgendaItem, Committee
-from peerchallenge.pages import beside
+from peerchallenge.pages import committees_said
 from peerchallenge.public import values
 from peerchallenge.public.minutes import quotable_keys, quotable_of
 from peerchallenge.public.record import recommendations_on
@@ -62,10 +62,10 @@ def meetings(challenge: PeerChallenge, day: date) -> tuple[values.Meeting, ...]:
     """
     found = {one.pk: one for one in recommendations_on(challenge, day)}
     public = set(quotable_keys([challenge], day))
-    items: dict[int, beside.Considered] = {}
+    items: dict[int, committees_said.Considered] = {}
     about: dict[int, list[tuple[str, str]]] = {}
     paragraphs: dict[int, dict[int, str]] = {}
-    for key, considered in beside.considered(list(found), day).items():
+    for key, considered in committees_said.considered(list(found), day).items():
         for one in considered:
             if one.item in public:
                 items.setdefault(one.item, one)

@@ -15,7 +15,7 @@ from actions.models import ActionItem, Completion, Evidence
 from actions.schemes import scheme_of
 from actions.standing import ALL, progress, standings
 from meetings.models import Commitment, Discussion
-from peerchallenge.pages import beside
+from peerchallenge.pages import beside, committees_said
 from peerchallenge.public import values
 from peerchallenge.public.good_news import good_news
 from peerchallenge.public.minutes import quotable_keys, still_said
@@ -243,7 +243,7 @@ def _considered(challenge, keys, day):
             for one in meetings
             if one.item in public
         ]
-        for key, meetings in beside.considered(keys, day).items()
+        for key, meetings in committees_said.considered(keys, day).items()
     }
 
 

@@ -12,7 +12,7 @@ from actions.models import Completion, Evidence
 from actions.proof import effect
 from actions.schemes import scheme_of
 from actions.standing import BAR_ORDER, CLOSED_ANOTHER_WAY, DONE, direction, quiet_since
-from peerchallenge.pages import beside
+from peerchallenge.pages import beside, committees_said
 from peerchallenge.reports import charts, texts
 from peerchallenge.reports.facts import changes, over_time, trail
 from peerchallenge.reports.facts.definitions import definitions
@@ -211,14 +211,14 @@ def _found(recommendations, as_at):
         recommendation__in=keys, decided_on__lte=as_at
     ).order_by("decided_on", "pk")
     return {
-        "trail": beside.considered(keys, as_at),
+        "trail": committees_said.considered(keys, as_at),
         "measures": beside.measures_of(keys, as_at),
         "assessments": assessments,
         "decisions": {one.recommendation_id: one for one in decisions},
     }
 
 
-def _cited(entry: beside.Considered) -> Citation:
+def _cited(entry: committees_said.Considered) -> Citation:
     return Citation(
         committee=entry.committee,
         met_on=entry.held_on,

@@ -68,7 +68,7 @@ def test_a_reference_that_was_given_a_moment_ago_is_refused_in_words(client, act
         if not ActionItem.objects.filter(ref="1.9").exists():
             make_action(recommendation=action.recommendation, ref="1.9")
 
-    monkeypatch.setattr(views, "one_at_a_time", somebody_was_first)
+    monkeypatch.setattr(views, "lock_plans", somebody_was_first)
     answer = client.post(
         "/harbourne/2026/recommendations/1/actions/new/", {"ref": "1.9", "title": "Do it"}
     )
@@ -84,5 +84,5 @@ def test_changing_a_plan_waits_for_others_who_do(client, action):
     with CaptureQueriesContext(connection) as asked:
         save(client, action, typed)
 
-    locks = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    locks = [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
     assert any("recommendations_peerchallenge" in sql for sql in locks)

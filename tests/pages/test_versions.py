@@ -6,7 +6,7 @@ import pytest
 
 from meetings import importing, linking, settling
 from meetings.models import AgendaItem, Commitment, Discussion
-from peerchallenge.pages import beside
+from peerchallenge.pages import committees_said
 from peerchallenge.public.record import recommendations, recommendations_on
 from peerchallenge.reports.progress import progress_report
 from tests.factories import make_recommendation, make_user, open_to_public
@@ -64,7 +64,7 @@ def settled(recommendation, clerk):
 
 
 def shown(recommendation):
-    return beside.considered([recommendation.pk], DAY).get(recommendation.pk, [])
+    return committees_said.considered([recommendation.pk], DAY).get(recommendation.pk, [])
 
 
 def test_confirmed_minutes_take_the_place_of_the_draft_with_all_that_was_linked(

@@ -17,7 +17,7 @@ from django.utils import timezone
 from peerchallenge.accounts.models import Invitation, Membership, User
 from peerchallenge.accounts.roles import Role
 from recommendations import audit
-from recommendations.models import Council
+from recommendations.locks import lock_councils
 
 MANAGE = "accounts.manage_people"
 # What the audit says of roles.
@@ -48,11 +48,6 @@ def lock(council, by) -> None:
     lock_councils([council.pk])
     if by is not None and not User.objects.get(pk=by.pk).has_perm(MANAGE, council):
         raise CannotBeDone(f"You are no longer an administrator of {council}")
-
-
-def lock_councils(keys) -> None:
-    """Let nobody else change roles in these councils; before any person is locked."""
-    list(Council.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
 def lock_people(**which) -> list[User]:

@@ -22,7 +22,6 @@ from peerchallenge.accounts.people.changing import (
     MANAGE,
     CannotBeDone,
     lock,
-    lock_councils,
     lock_people,
     put_role,
     running,
@@ -30,6 +29,7 @@ from peerchallenge.accounts.people.changing import (
 )
 from peerchallenge.accounts.roles import PERMISSIONS
 from recommendations import audit
+from recommendations.locks import lock_councils
 
 LASTS = timedelta(days=14)
 MANAGERS = [role for role, allowed in PERMISSIONS.items() if MANAGE in allowed]

@@ -12,12 +12,12 @@ from peerchallenge.accounts.people.changing import (
     OF_ROLES,
     TOOK,
     is_running,
-    lock_councils,
     lock_people,
     was_ended,
 )
 from peerchallenge.accounts.signing_in.single_sign_on import Provider
 from recommendations import audit
+from recommendations.locks import lock_councils
 from recommendations.models import AuditEntry
 
 Key = tuple[int, str]  # of a council, and the role in it

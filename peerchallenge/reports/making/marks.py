@@ -6,6 +6,7 @@ it is there. What is marked in between would be in it, and the mark would not ha
 
 from actions.models import Evidence
 from meetings.models import Paragraph
+from recommendations.locks import lock_councils
 from recommendations.models import Council
 
 MARKED = "Something was marked as exempt meanwhile, so nothing was kept. Try again."
@@ -34,6 +35,6 @@ def check(before: Marks, council: Council) -> None:
 
     Nothing will be until the transaction ends: whoever marks takes the same lock on the council.
     """
-    Council.objects.select_for_update().get(pk=council.pk)
+    lock_councils([council.pk])
     if marks_of(council) - before:
         raise MarkedMeanwhile
