@@ -37,6 +37,7 @@ def test_what_somebody_else_saved_meanwhile_is_told_and_not_undone(client, actio
 
     assertContains(answer, "Somebody else changed this action", status_code=409)
     assertContains(answer, "Owner: Head of Policy.", status_code=409)
+    assertContains(answer, "<h2>There is a problem</h2>", status_code=409)
     assertContains(answer, 'value="People"', status_code=409)  # what was typed is kept
     action.refresh_from_db()
     assert (action.owner, action.directorate) == (policy, "Place")
